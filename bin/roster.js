@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs'
+import module from 'node:module'
+
+if (Number.parseInt(process.versions.node) < 24) {
+  console.error(`Roster needs Node.js 24 or later; this is ${process.version}.`)
+  process.exit(1)
+}
+
+hushExperiments()
+if (import.meta.url.includes('/node_modules/')) stripOwnTypes()
+await import('../src/cli/index.ts')
+
+/** What Roster uses of Node on purpose needs no warning on each command's stderr; every other warning is shown. */
+function hushExperiments() {
+  const { emitWarning } = process
+  process.emitWarning = (warning, ...rest) => {
+    if (rest[0] === 'ExperimentalWarning' && /^(SQLite|Type Stripping|stripTypeScriptTypes) is an experimental/.test(warning)) return
+    emitWarning.call(process, warning, ...rest)
+  }
+}
+
+/** Node runs TypeScript as it is, but not below node_modules, which is where npm puts an installed Roster. */
+function stripOwnTypes() {
+  const own = new URL('../src/', import.meta.url).href
+  module.registerHooks({
+    load(url, context, nextLoad) {
+      if (!url.startsWith(own) || !url.endsWith('.ts')) return nextLoad(url, context)
+      const source = module.stripTypeScriptTypes(readFileSync(new URL(url), 'utf8'))
+      return { format: 'module', source, shortCircuit: true }
+    },
+  })
+}
