@@ -1,0 +1,58 @@
+import { hash, randomBytes } from 'node:crypto'
+import { crc32 } from 'node:zlib'
+
+/** What a credential is: an API key of a live or a test installation, or a session's access token. */
+export type CredentialKind = 'live' | 'test' | 'session'
+
+export interface Credential {
+  kind: CredentialKind
+  /** The key's or the session's own id. */
+  id: string
+  /** Whose rows to look in: the key's team, the session's user. */
+  of: string
+  /** SHA-256 of the whole text: what the database keeps. */
+  hash: string
+}
+
+const form = /^roster_(live|test|session)_([\w-]{72})([\w-]{6})$/
+
+/**
+ * Makes a secret to hand out once: `roster_` + kind + `_` + 16 bytes of id, 16 bytes of the team's
+ * or user's id, 22 random bytes (176 bits) and a CRC-32 of all before it, in base64url; 90 to 93 characters.
+ */
+export function mintCredential(kind: CredentialKind, id: string, of: string): Credential & { text: string } {
+  const body = Buffer.concat([bytesOf(id), bytesOf(of), randomBytes(22)]).toString('base64url')
+  const text = `roster_${kind}_${body}${checksum(kind, body)}`
+  return { kind, id, of, hash: sha256(text), text }
+}
+
+/** Reads a credential without asking the database. Anything mistyped, cut or made up is undefined. */
+export function readCredential(text: string): Credential | undefined {
+  const [, kind, body, sum] = form.exec(text) ?? []
+  if (!kind || !body || sum !== checksum(kind, body)) return undefined
+  const bytes = Buffer.from(body, 'base64url')
+  return { kind: kind as CredentialKind, id: uuidOf(bytes.subarray(0, 16)), of: uuidOf(bytes.subarray(16, 32)), hash: sha256(text) }
+}
+
+/** The start of a credential that tells its kind and id apart from others, and nothing secret: 12 of the id's 16 bytes at most. */
+export function prefixOf(text: string): string {
+  return text.slice(0, text.indexOf('_', 7) + 1 + 16)
+}
+
+export function sha256(text: string): string {
+  return hash('sha256', text, 'base64url')
+}
+
+export function bytesOf(uuid: string): Buffer {
+  return Buffer.from(uuid.replaceAll('-', ''), 'hex')
+}
+
+export function uuidOf(bytes: Buffer): string {
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
+
+function checksum(kind: string, body: string): string {
+  const sum = Buffer.alloc(4)
+  sum.writeUInt32BE(crc32(`roster_${kind}_${body}`))
+  return sum.toString('base64url')
+}

@@ -1,0 +1,48 @@
+import type { Actor, Event, EventFilter, NewEvent } from '../domain/events.ts'
+import type { Db } from './open.ts'
+
+export async function record(tx: Db, event: NewEvent & { teamId: string; seq: number; at: string; actor: Actor; requestId: string | null }): Promise<void> {
+  const { actor, subject } = event
+  await tx.insertInto('events').values({
+    team_id: event.teamId,
+    seq: event.seq,
+    type: event.type,
+    actor_kind: actor.kind,
+    actor_id: 'userId' in actor ? actor.userId : null,
+    key_id: 'keyId' in actor ? actor.keyId : null,
+    subject_kind: subject.kind,
+    subject_id: subject.id,
+    request_id: event.requestId,
+    before: event.before ? JSON.stringify(event.before) : null,
+    after: event.after ? JSON.stringify(event.after) : null,
+    at: event.at,
+  }).execute()
+}
+
+export async function listEvents(db: Db, teamId: string, filter: EventFilter, page: { after?: number | undefined; limit: number }): Promise<Event[]> {
+  const { type, actor, subject, since, until } = filter
+  const rows = await db
+    .selectFrom('events')
+    .selectAll()
+    .where('team_id', '=', teamId)
+    .$if(type !== undefined, (query) => query.where('type', '=', type!))
+    .$if(actor !== undefined, (query) => query.where('actor_id', '=', actor!))
+    .$if(subject !== undefined, (query) => query.where('subject_id', '=', subject!))
+    .$if(since !== undefined, (query) => query.where('at', '>=', since!))
+    .$if(until !== undefined, (query) => query.where('at', '<', until!))
+    .$if(page.after !== undefined, (query) => query.where('seq', '<', page.after!))
+    .orderBy('seq', 'desc')
+    .limit(page.limit)
+    .execute()
+
+  return rows.map((row) => ({
+    seq: row.seq,
+    type: row.type,
+    actor: { kind: row.actor_kind, userId: row.actor_id, keyId: row.key_id },
+    subject: { kind: row.subject_kind, id: row.subject_id },
+    requestId: row.request_id,
+    before: row.before && JSON.parse(row.before),
+    after: row.after && JSON.parse(row.after),
+    at: row.at,
+  }))
+}

@@ -1,0 +1,69 @@
+import type { JobKind, NewJob } from '../domain/jobs.ts'
+import { newId } from '../lib/ids.ts'
+import type { Db } from './open.ts'
+
+export interface Job { teamId: string; id: string; kind: JobKind; payload: unknown; attempts: number; createdAt: string }
+
+export async function enqueue(tx: Db, teamId: string, job: NewJob, at: string): Promise<void> {
+  await tx.insertInto('jobs').values({
+    team_id: teamId,
+    id: newId(),
+    kind: job.kind,
+    payload: JSON.stringify(job.payload),
+    run_at: job.runAt?.toISOString() ?? at,
+    created_at: at,
+  }).execute()
+}
+
+/** Claims jobs that are due, each by a conditional update, so that one process runs each. */
+export async function claimDue(db: Db, now: string, until: string, limit: number): Promise<Job[]> {
+  const due = await db
+    .selectFrom('jobs')
+    .select(['team_id', 'id', 'kind', 'payload', 'attempts', 'created_at'])
+    .where('run_at', '<=', now)
+    .where('buried_at', 'is', null)
+    .where(({ or, eb }) => or([eb('claimed_until', 'is', null), eb('claimed_until', '<=', now)]))
+    .orderBy('run_at')
+    .limit(limit)
+    .execute()
+
+  const claimed: Job[] = []
+  for (const row of due) {
+    const { numUpdatedRows } = await db
+      .updateTable('jobs')
+      .set({ claimed_until: until, attempts: row.attempts + 1 })
+      .where('team_id', '=', row.team_id)
+      .where('id', '=', row.id)
+      .where('attempts', '=', row.attempts)
+      .executeTakeFirst()
+    if (numUpdatedRows === 1n) claimed.push({ teamId: row.team_id, id: row.id, kind: row.kind, payload: JSON.parse(row.payload), attempts: row.attempts + 1, createdAt: row.created_at })
+  }
+  return claimed
+}
+
+export async function finishJob(db: Db, { teamId, id }: Job): Promise<void> {
+  await db.deleteFrom('jobs').where('team_id', '=', teamId).where('id', '=', id).execute()
+}
+
+export async function retryJob(db: Db, { teamId, id }: Job, runAt: string, error: string): Promise<void> {
+  await db.updateTable('jobs').set({ run_at: runAt, claimed_until: null, last_error: error }).where('team_id', '=', teamId).where('id', '=', id).execute()
+}
+
+export async function buryJob(db: Db, { teamId, id }: Job, at: string, error: string): Promise<void> {
+  await db.updateTable('jobs').set({ buried_at: at, claimed_until: null, last_error: error }).where('team_id', '=', teamId).where('id', '=', id).execute()
+}
+
+/** How many jobs there are of each state, for the metrics and the doctor. */
+export async function countJobs(db: Db, now: string): Promise<Record<'waiting' | 'due' | 'retrying' | 'buried', number>> {
+  const counts = { waiting: 0, due: 0, retrying: 0, buried: 0 }
+  const rows = await db
+    .selectFrom('jobs')
+    .select(({ fn, eb }) => [
+      eb.case().when('buried_at', 'is not', null).then('buried').when('attempts', '>', 0).then('retrying').when('run_at', '<=', now).then('due').else('waiting').end().as('state'),
+      fn.countAll<number>().as('count'),
+    ])
+    .groupBy('state')
+    .execute()
+  for (const { state, count } of rows) counts[state as keyof typeof counts] = count
+  return counts
+}

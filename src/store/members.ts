@@ -1,0 +1,85 @@
+import { sql } from 'kysely'
+import type { Member, MemberPosition } from '../domain/members.ts'
+import type { Role } from '../domain/roles.ts'
+import type { Db } from './open.ts'
+
+export async function findRole(db: Db, teamId: string, userId: string): Promise<Role | undefined> {
+  const member = await db.selectFrom('members').select('role').where('team_id', '=', teamId).where('user_id', '=', userId).executeTakeFirst()
+  return member?.role
+}
+
+export async function findMember(db: Db, teamId: string, userId: string): Promise<Member | undefined> {
+  return await membersOf(db, teamId).where('members.user_id', '=', userId).executeTakeFirst()
+}
+
+export async function listMembers(db: Db, teamId: string, page: { after?: MemberPosition | undefined; limit: number }): Promise<Member[]> {
+  const { after } = page
+  return await membersOf(db, teamId)
+    .$if(after !== undefined, (query) => query.where(sql<boolean>`(rank, joined_at, user_id) > (${after!.rank}, ${after!.joinedAt}, ${after!.userId})`))
+    .orderBy('rank')
+    .orderBy('joined_at')
+    .orderBy('user_id')
+    .limit(page.limit)
+    .execute()
+}
+
+export async function hasMemberAt(db: Db, teamId: string, email: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('users')
+    .innerJoin('members', 'members.user_id', 'users.id')
+    .select('users.id')
+    .where('users.email', '=', email)
+    .where('members.team_id', '=', teamId)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function countMembers(db: Db, teamId: string): Promise<number> {
+  const { count } = await db.selectFrom('members').select(({ fn }) => fn.countAll<number>().as('count')).where('team_id', '=', teamId).executeTakeFirstOrThrow()
+  return count
+}
+
+/** Whether the team has an owner, not suspended, besides this user. */
+export async function hasOtherOwner(tx: Db, teamId: string, userId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('members')
+    .select('user_id')
+    .where('team_id', '=', teamId)
+    .where('role', '=', 'owner')
+    .where('user_id', '!=', userId)
+    .where('suspended_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function insertMember(tx: Db, teamId: string, userId: string, role: Role, at: string): Promise<void> {
+  await tx.insertInto('members').values({ team_id: teamId, user_id: userId, role, joined_at: at }).execute()
+}
+
+export async function setRole(tx: Db, teamId: string, userId: string, role: Role): Promise<void> {
+  await tx.updateTable('members').set({ role }).where('team_id', '=', teamId).where('user_id', '=', userId).execute()
+}
+
+export async function deleteMember(tx: Db, teamId: string, userId: string): Promise<void> {
+  await tx.deleteFrom('members').where('team_id', '=', teamId).where('user_id', '=', userId).execute()
+}
+
+function membersOf(db: Db, teamId: string) {
+  return db
+    .selectFrom('members')
+    .innerJoin('users', 'users.id', 'members.user_id')
+    .select([
+      'user_id as userId',
+      'email_shown as email',
+      'name',
+      'image_url as imageUrl',
+      'role',
+      'rank',
+      'joined_at as joinedAt',
+      'suspended_at as suspendedAt',
+      'users.created_at as userCreatedAt',
+      'last_login_at as lastLoginAt',
+    ])
+    .where('team_id', '=', teamId)
+}

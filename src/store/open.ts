@@ -1,0 +1,20 @@
+import { openPostgres } from './postgres.ts'
+import { openSqlite } from './sqlite.ts'
+import type { Db } from './tables.ts'
+
+export type { Db } from './tables.ts'
+
+export interface Store {
+  db: Db
+  /** Holds off every other process that would change the schema, until the transaction ends. */
+  lockSchema(tx: Db): Promise<void>
+}
+
+/**
+ * The engine is chosen here and known nowhere else.
+ * @param url `postgres://…`, or the path of a SQLite file, which is made where there is none
+ * @param onError told of a broken idle connection
+ */
+export function openStore(url: string, onError: (error: Error) => void = () => {}): Store {
+  return /^postgres(ql)?:/.test(url) ? openPostgres(url, onError) : openSqlite(url)
+}

@@ -1,0 +1,10 @@
+import type { Db } from './open.ts'
+import type { Tables } from './tables.ts'
+
+export async function insertSession(tx: Db, session: Tables['sessions']): Promise<void> {
+  await tx.insertInto('sessions').values(session).execute()
+}
+
+export async function deleteExpiredSessions(db: Db, now: string): Promise<void> {
+  await db.deleteFrom('sessions').where('expires_at', '<', now).execute()
+}

@@ -1,0 +1,22 @@
+import { sql } from 'kysely'
+import type { Db } from './open.ts'
+
+export interface Team { id: string; name: string; seatLimit: number | null }
+
+export async function insertTeam(tx: Db, team: Team, at: string): Promise<void> {
+  await tx.insertInto('teams').values({ id: team.id, name: team.name, seat_limit: team.seatLimit, created_at: at }).execute()
+}
+
+/** Takes the team's next sequence number, which holds every other change of this team until commit. */
+export async function lockTeam(tx: Db, teamId: string): Promise<number | undefined> {
+  const team = await tx.updateTable('teams').set({ seq: sql`seq + 1` }).where('id', '=', teamId).returning('seq').executeTakeFirst()
+  return team?.seq
+}
+
+export async function findTeam(db: Db, teamId: string): Promise<Team | undefined> {
+  return await db.selectFrom('teams').select(['id', 'name', 'seat_limit as seatLimit']).where('id', '=', teamId).executeTakeFirst()
+}
+
+export async function hasTeams(db: Db): Promise<boolean> {
+  return (await db.selectFrom('teams').select('id').limit(1).executeTakeFirst()) !== undefined
+}

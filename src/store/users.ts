@@ -1,0 +1,28 @@
+import type { Db } from './open.ts'
+
+export interface User { id: string; email: string; emailShown: string; verified: boolean; name: string | null }
+
+const columns = ['id', 'email', 'email_shown', 'email_verified_at', 'name'] as const
+
+export async function insertUser(tx: Db, user: Omit<User, 'verified'>, at: string): Promise<void> {
+  await tx.insertInto('users').values({ id: user.id, email: user.email, email_shown: user.emailShown, email_verified_at: at, name: user.name, created_at: at }).execute()
+}
+
+export async function findUser(db: Db, userId: string): Promise<User | undefined> {
+  const row = await db.selectFrom('users').select(columns).where('id', '=', userId).executeTakeFirst()
+  return row && userOf(row)
+}
+
+/** @param email in its canonical form */
+export async function findUserByAddress(db: Db, email: string): Promise<User | undefined> {
+  const row = await db.selectFrom('users').select(columns).where('email', '=', email).executeTakeFirst()
+  return row && userOf(row)
+}
+
+export async function setCurrentTeam(tx: Db, userId: string, teamId: string): Promise<void> {
+  await tx.updateTable('users').set({ current_team_id: teamId }).where('id', '=', userId).execute()
+}
+
+function userOf(row: { id: string; email: string; email_shown: string; email_verified_at: string | null; name: string | null }): User {
+  return { id: row.id, email: row.email, emailShown: row.email_shown, verified: row.email_verified_at !== null, name: row.name }
+}
