@@ -1,0 +1,96 @@
+import type { InvitationTokens } from '../lib/invitation-tokens.ts'
+import * as identities from '../store/identities.ts'
+import * as events from '../store/events.ts'
+import * as jobs from '../store/jobs.ts'
+import type { Db } from '../store/open.ts'
+import * as teams from '../store/teams.ts'
+import { Refusal } from './errors.ts'
+import type { Actor, NewEvent } from './events.ts'
+import type { NewJob } from './jobs.ts'
+import { authority, may, type Action, type Role, type Scope, whoMay } from './roles.ts'
+
+/** What every action needs at hand. */
+export interface Deps {
+  db: Db
+  now: () => Date
+  invitationTokens: InvitationTokens
+  policy: Policy
+}
+
+/** What an operator decides; see config.ts. Durations are in milliseconds. */
+export interface Policy {
+  environment: 'live' | 'test'
+  invitationTtl: number
+  /** Invitations and resends an hour, or undefined for no limit. */
+  invitationsPerHour: { team: number; address: number } | undefined
+}
+
+/** Who asks, of which team, with what at hand. Passed as the first argument of every action. */
+export interface Context extends Deps {
+  actor: Actor
+  requestId?: string
+  /** The team that is meant, and what the actor may do there: as read for this very request. */
+  team?: Membership
+}
+
+export interface Membership extends Authority { teamId: string }
+
+/** A role, and the scopes that a key narrows it to; null for all. */
+export interface Authority { role: Role; scopes: readonly Scope[] | null }
+
+export interface Change<T> { result: T; event?: NewEvent; jobs?: NewJob[] }
+
+/**
+ * The one way for a member to change a team: locks it, reads the actor's authority anew and checks
+ * it, all in the transaction of the change. `needs` is a scope alone where the rule has to see more
+ * than the actor's role.
+ */
+export async function changeTeam<T>(ctx: Context, needs: Action | { scope: Scope }, body: (tx: Db, role: Role, teamId: string) => Promise<Change<T>>): Promise<T> {
+  const { teamId } = membershipOf(ctx)
+  return inTeam(ctx, teamId, async (tx) => {
+    const current = await identities.findAuthority(tx, teamId, ctx.actor, ctx.now().toISOString())
+    if (!current) throw new Refusal(ctx.actor.kind === 'api_key' ? 'not_authenticated' : 'no_team')
+    permit(current, needs)
+    return body(tx, current.role, teamId)
+  })
+}
+
+/** The one way to look at a team: checks the authority that was read with this request. */
+export async function readTeam<T>(ctx: Context, action: Action, body: (teamId: string) => Promise<T>): Promise<T> {
+  const membership = membershipOf(ctx)
+  permit(membership, action)
+  return body(membership.teamId)
+}
+
+/**
+ * Changes a team on other authority than a member's: an operator's, or an invitation's token.
+ * It locks the team by taking its next sequence number, so whatever the body reads stays true until
+ * it commits, and writes the event and the jobs that the body returns in the same transaction.
+ * A body that changed nothing returns no event.
+ */
+export function inTeam<T>(ctx: Context, teamId: string, body: (tx: Db) => Promise<Change<T>>): Promise<T> {
+  return ctx.db.transaction().execute((tx) => changeInside(tx, ctx, teamId, body))
+}
+
+/** The same, inside a transaction that has more to do. */
+export async function changeInside<T>(tx: Db, ctx: Context, teamId: string, body: (tx: Db) => Promise<Change<T>>): Promise<T> {
+  const seq = await teams.lockTeam(tx, teamId)
+  if (seq === undefined) throw new Refusal('team_not_found')
+
+  const { result, event, jobs: newJobs = [] } = await body(tx)
+  const at = ctx.now().toISOString()
+  if (event) await events.record(tx, { teamId, seq, at, actor: ctx.actor, requestId: ctx.requestId ?? null, ...event })
+  for (const job of newJobs) await jobs.enqueue(tx, teamId, job, at)
+  return result
+}
+
+function membershipOf(ctx: Context): Membership {
+  if (!ctx.team) throw new Refusal('no_team')
+  return ctx.team
+}
+
+function permit(current: Authority, needs: Action | { scope: Scope }): void {
+  const { scope } = typeof needs === 'string' ? authority[needs] : needs
+  if (current.scopes && !current.scopes.includes(scope)) throw new Refusal('scope_missing', { message: `This API key lacks the scope ${scope}.` })
+  if (typeof needs === 'string' && !may(current.role, needs)) throw new Refusal('forbidden', { message: whoMay(needs) })
+}

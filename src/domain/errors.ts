@@ -1,0 +1,57 @@
+/** Everything this service can refuse to do, and why, in one place. */
+export const reasons = {
+  not_authenticated: 'Sign in, or send a valid API key or access token.',
+  two_credentials: 'Send one credential: either X-Api-Key or Authorization, or the same in both.',
+  forbidden: 'Your role does not allow this.',
+  scope_missing: 'This API key may not do this: make one with a wider scope.',
+  role_above_own: 'You may not invite someone to a role above your own.',
+  owner_required: 'Only an owner may do this.',
+  session_required: 'Sign in as a user to do this: an API key acts for one team and cannot join another.',
+  email_mismatch: 'This invitation was sent to another address. Sign in with the account that has it.',
+  email_unverified: 'Verify your address first, then accept the invitation.',
+  invalid_address: 'This is not a valid email address.',
+  no_team: 'You are on no team. Accept an invitation or make a team first.',
+  team_not_found: 'There is no such team.',
+  user_not_found: 'There is no user with this address.',
+  user_exists: 'A user with this address exists already.',
+  member_not_found: 'There is no such member on this team.',
+  invitation_not_on_team: 'There is no such invitation on this team.',
+  invitation_not_found: 'This invitation does not exist. Ask for a new one.',
+  invitation_not_pending: 'This invitation is no longer pending.',
+  invitation_already_accepted: 'This invitation has been accepted already.',
+  invitation_expired: 'This invitation has expired. Ask for a new one.',
+  invitation_revoked: 'This invitation has been revoked. Ask for a new one.',
+  invitation_declined: 'This invitation has been declined. Ask for a new one.',
+  already_member: 'This person is on the team already.',
+  already_invited: 'This address has a pending invitation. Resend or revoke that one.',
+  last_owner: 'A team keeps at least one owner: make someone else an owner first.',
+  cannot_change_own_role: 'You cannot change your own role.',
+  cannot_remove_self: 'You cannot remove yourself.',
+  seat_limit: 'All seats of this team are taken: remove someone, revoke an invitation, or raise the seat limit.',
+  rate_limited: 'Too many requests. Wait a while, then try again.',
+} as const
+
+export type Reason = keyof typeof reasons
+
+/** What some refusals say besides their reason. */
+export interface RefusalDetails {
+  /** A sentence that says more than the reason's own. */
+  message?: string
+  /** The pending invitation that stands in the way. */
+  invitationId?: string
+  /** When to try again, in seconds. */
+  retryAfter?: number
+}
+
+/** The domain says no. Each contract answers it in its own words: a table over all reasons. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  readonly reason: Reason
+  readonly details: RefusalDetails
+
+  constructor(reason: Reason, details: RefusalDetails = {}) {
+    super(details.message ?? reasons[reason])
+    this.reason = reason
+    this.details = details
+  }
+}

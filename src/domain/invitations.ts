@@ -1,0 +1,160 @@
+import { sha256 } from '../lib/credentials.ts'
+import { newId } from '../lib/ids.ts'
+import * as store from '../store/invitations.ts'
+import * as members from '../store/members.ts'
+import type { Db } from '../store/open.ts'
+import { takeInvitationBudget } from './budgets.ts'
+import { changeTeam, type Context, inTeam, readTeam } from './change.ts'
+import { Refusal } from './errors.ts'
+import type { NewJob } from './jobs.ts'
+import { may, type Role } from './roles.ts'
+import { keepASeat } from './seats.ts'
+import { addressOf } from './users.ts'
+
+export const invitationStatuses = ['pending', 'accepted', 'revoked', 'declined', 'expired'] as const
+export type InvitationStatus = (typeof invitationStatuses)[number]
+
+/** An invitation as the store keeps it. */
+export interface InvitationRecord {
+  teamId: string
+  id: string
+  /** Canonical: what addresses are compared by. */
+  email: string
+  /** As it was typed. */
+  emailShown: string
+  role: Role
+  status: InvitationStatus
+  tokenHash: string
+  resends: number
+  invitedBy: string
+  invitedByEmail: string
+  invitedByName: string | null
+  acceptedBy: string | null
+  createdAt: string
+  expiresAt: string
+}
+
+/** Where an invitation stands in the list. */
+export type InvitationPosition = Pick<InvitationRecord, 'createdAt' | 'id'>
+
+/** An invitation as its team's owners and admins may see it; `token` is empty once it is no longer pending. */
+export interface Invitation extends InvitationRecord { token: string }
+
+/** The team's invitations, newest first; `after` is where the last page ended. */
+export function listInvitations(ctx: Context, filter: { status?: InvitationStatus | undefined }, page: { after?: InvitationPosition | undefined; limit: number }): Promise<Invitation[]> {
+  return readTeam(ctx, 'invitation.read', async (teamId) => {
+    const records = await store.listInvitations(ctx.db, teamId, ctx.now().toISOString(), filter, page)
+    return records.map((record) => withToken(ctx, record))
+  })
+}
+
+/** Invites an address to the team, as a role up to what the actor may give, and writes the job that sends the mail. */
+export async function invite(ctx: Context, email: string, role: Role): Promise<Invitation> {
+  const address = addressOf(email)
+  await readTeam(ctx, 'invitation.send', (teamId) => takeInvitationBudget(ctx, teamId, address.canonical))
+  return changeTeam(ctx, 'invitation.send', async (tx, actor, teamId) => {
+    if (!may(actor, 'invitation.send', role)) throw new Refusal('role_above_own')
+    if (await members.hasMemberAt(tx, teamId, address.canonical)) throw new Refusal('already_member')
+    await makeRoomForOne(tx, ctx, teamId, address.canonical)
+    await keepASeat(tx, ctx, teamId)
+
+    const id = newId(), createdAt = ctx.now()
+    const expiresAt = expiryFrom(ctx, createdAt)
+    await store.insertInvitation(tx, {
+      teamId, id, role,
+      email: address.canonical,
+      emailShown: address.shown,
+      invitedBy: userOf(ctx),
+      tokenHash: sha256(ctx.invitationTokens({ teamId, id, resends: 0 })),
+      createdAt: createdAt.toISOString(),
+      expiresAt: expiresAt.toISOString(),
+    })
+    return {
+      result: withToken(ctx, (await store.findInvitation(tx, teamId, id))!),
+      event: { type: 'invitation.created', subject: { kind: 'invitation', id }, after: { email: address.shown, role } },
+      jobs: jobsOfSending(id, 0, expiresAt),
+    }
+  })
+}
+
+/** Sends a pending invitation again: a new token, a new expiry, and the old token ends. */
+export async function resendInvitation(ctx: Context, id: string): Promise<Invitation> {
+  await readTeam(ctx, 'invitation.resend', async (teamId) => {
+    const invitation = await store.findInvitation(ctx.db, teamId, id)
+    if (invitation) await takeInvitationBudget(ctx, teamId, invitation.email)
+  })
+  return changeTeam(ctx, 'invitation.resend', async (tx, _, teamId) => {
+    const invitation = await findPending(tx, ctx, teamId, id)
+    const resends = invitation.resends + 1
+    const expiresAt = expiryFrom(ctx, ctx.now())
+    await store.renewInvitation(tx, teamId, id, { resends, expiresAt: expiresAt.toISOString(), tokenHash: sha256(ctx.invitationTokens({ teamId, id, resends })) })
+    return {
+      result: withToken(ctx, { ...invitation, resends, expiresAt: expiresAt.toISOString() }),
+      event: { type: 'invitation.resent', subject: { kind: 'invitation', id }, before: { expires_at: invitation.expiresAt }, after: { expires_at: expiresAt.toISOString() } },
+      jobs: jobsOfSending(id, resends, expiresAt),
+    }
+  })
+}
+
+/** Ends a pending invitation: nobody can accept it any more. */
+export function revokeInvitation(ctx: Context, id: string): Promise<{ id: string }> {
+  return changeTeam(ctx, 'invitation.revoke', async (tx, _, teamId) => {
+    const invitation = await findPending(tx, ctx, teamId, id)
+    await store.endInvitation(tx, teamId, id, { revoked_at: ctx.now().toISOString() })
+    return { result: { id }, event: { type: 'invitation.revoked', subject: { kind: 'invitation', id }, before: { email: invitation.emailShown, role: invitation.role } } }
+  })
+}
+
+/** Ends an invitation whose time has run out, and does nothing to one that has been renewed or has ended. */
+export function expireInvitation(ctx: Context, teamId: string, id: string): Promise<void> {
+  return inTeam(ctx, teamId, async (tx) => {
+    const invitation = await store.findInvitation(tx, teamId, id)
+    if (invitation?.status !== 'pending' || !hasRunOut(ctx, invitation)) return { result: undefined }
+    await store.endInvitation(tx, teamId, id, { expired_at: ctx.now().toISOString() })
+    return { result: undefined, event: { type: 'invitation.expired', subject: { kind: 'invitation', id }, before: { email: invitation.emailShown, role: invitation.role } } }
+  })
+}
+
+/** An invitation's status at this moment: its time may have run out before the job that says so has run. */
+export function statusOf(ctx: Pick<Context, 'now'>, invitation: InvitationRecord): InvitationStatus {
+  return invitation.status === 'pending' && hasRunOut(ctx, invitation) ? 'expired' : invitation.status
+}
+
+function hasRunOut(ctx: Pick<Context, 'now'>, { expiresAt }: InvitationRecord): boolean {
+  return expiresAt <= ctx.now().toISOString()
+}
+
+function withToken(ctx: Context, record: InvitationRecord): Invitation {
+  const status = statusOf(ctx, record)
+  return { ...record, status, token: status === 'pending' ? ctx.invitationTokens(record) : '' }
+}
+
+async function findPending(tx: Db, ctx: Context, teamId: string, id: string): Promise<InvitationRecord> {
+  const invitation = await store.findInvitation(tx, teamId, id)
+  if (!invitation) throw new Refusal('invitation_not_on_team')
+  if (statusOf(ctx, invitation) !== 'pending') throw new Refusal('invitation_not_pending')
+  return invitation
+}
+
+/** One pending invitation a team and address: one that has run out gives way. */
+async function makeRoomForOne(tx: Db, ctx: Context, teamId: string, email: string): Promise<void> {
+  const open = await store.findOpenInvitation(tx, teamId, email)
+  if (open && !hasRunOut(ctx, open)) throw new Refusal('already_invited', { invitationId: open.id })
+  if (open) await store.endInvitation(tx, teamId, open.id, { expired_at: ctx.now().toISOString() })
+}
+
+function expiryFrom(ctx: Context, time: Date): Date {
+  return new Date(time.getTime() + ctx.policy.invitationTtl)
+}
+
+function jobsOfSending(invitationId: string, resends: number, expiresAt: Date): NewJob[] {
+  return [
+    { kind: 'invitation.mail', payload: { invitationId, resends } },
+    { kind: 'invitation.expire', payload: { invitationId }, runAt: expiresAt },
+  ]
+}
+
+function userOf({ actor }: Context): string {
+  if (!('userId' in actor)) throw new Error(`an invitation needs a sender, not ${actor.kind}`)
+  return actor.userId
+}
