@@ -1,0 +1,35 @@
+import { Counter, Gauge, Histogram, Registry } from '@prometheus-io/client'
+
+export type Metrics = ReturnType<typeof createMetrics>
+
+/** What this process counts, in Prometheus' form. @param jobs asked at each scrape how many jobs there are of each state */
+export function createMetrics(jobs: () => Promise<Record<string, number>>) {
+  const registry = new Registry()
+  const registers = [registry]
+  new Gauge({
+    name: 'roster_jobs',
+    help: 'Jobs by state; the buried have used up their attempts.',
+    labelNames: ['state'],
+    registers,
+    async collect() {
+      for (const [state, count] of Object.entries(await jobs())) this.set({ state }, count)
+    },
+  })
+  new Gauge({
+    name: 'process_resident_memory_bytes',
+    help: 'Resident memory size in bytes.',
+    registers,
+    collect() { this.set(process.memoryUsage.rss()) },
+  })
+  return {
+    registry,
+    requests: new Histogram({
+      name: 'roster_request_duration_seconds',
+      help: 'Requests by route and status, and how long they took.',
+      labelNames: ['method', 'route', 'status'],
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+      registers,
+    }),
+    mails: new Counter({ name: 'roster_mails_total', help: 'Attempts to send a mail, by outcome: sent, failed (tried again) or buried.', labelNames: ['outcome'], registers }),
+  }
+}
