@@ -1,0 +1,17 @@
+import { Command } from 'commander'
+import { readFileSync } from 'node:fs'
+import { demo } from './demo.ts'
+import { doctor } from './doctor.ts'
+import { key } from './key.ts'
+import { member } from './member.ts'
+import { migrate } from './migrate.ts'
+import { serve } from './serve.ts'
+import { session } from './session.ts'
+import { team } from './team.ts'
+import { user } from './user.ts'
+
+const { version, description } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+
+const program = new Command('roster').version(version).description(`${description}\nConfigured from the environment; see docs/configuration.md.`)
+for (const command of [serve, migrate, doctor, team, user, member, key, session, demo]) command(program)
+await program.parseAsync()

@@ -1,0 +1,10 @@
+import type { Context } from '../domain/change.ts'
+import { expireInvitation as expire } from '../domain/invitations.ts'
+import type { JobPayloads } from '../domain/jobs.ts'
+import type { JobDeps } from './kinds.ts'
+
+/** Ends an invitation whose time has run out. */
+export async function expireInvitation(deps: JobDeps, { teamId, payload }: { teamId: string; payload: JobPayloads['invitation.expire'] }) {
+  const ctx: Context = { ...deps, actor: { kind: 'system' } }
+  await expire(ctx, teamId, payload.invitationId)
+}

@@ -1,0 +1,82 @@
+import path from 'node:path'
+import { pino } from 'pino'
+import { createApp } from './app.ts'
+import type { Config } from './config.ts'
+import type { Deps } from './domain/change.ts'
+import { createWorker } from './jobs/worker.ts'
+import { invitationTokens } from './lib/invitation-tokens.ts'
+import { openMailer } from './lib/mailer.ts'
+import { createMetrics } from './lib/metrics.ts'
+import { isMigrated, migrate } from './store/migrate.ts'
+import { countJobs } from './store/jobs.ts'
+import { openStore, type Store } from './store/open.ts'
+
+export interface Running {
+  /** Where it listens, as in `http://127.0.0.1:3000`. */
+  url: string
+  deps: Deps
+  close(): Promise<void>
+}
+
+/** Opens the database and what actions need: for a server and for a command alike. */
+export async function openDeps(config: Config): Promise<{ store: Store; deps: Deps }> {
+  const store = openStore(config.database)
+  const now = () => new Date()
+  await migrate(store, now)
+  return { store, deps: depsOf(config, store, now) }
+}
+
+/** Starts everything: config → store → app and worker → listen. What it opened it closes, in the other order. */
+export async function start(config: Config): Promise<Running> {
+  const logger = pino({ level: config.LOG_LEVEL, redact: ['req.headers', 'headers', '*.headers', '*.token', '*.secret', '*.password'] })
+  const store = openStore(config.database, (error) => logger.warn(error, 'a database connection broke'))
+  const now = () => new Date()
+  const ran = await migrate(store, now)
+  if (ran.length > 0) logger.info({ migrations: ran }, 'migrated')
+
+  const deps = depsOf(config, store, now)
+  const metrics = createMetrics(() => countJobs(store.db, now().toISOString()))
+  const mailer = openMailer({
+    smtpUrl: config.SMTP_URL,
+    from: config.MAIL_FROM,
+    folder: path.join(config.ROSTER_DATA, 'mail'),
+    log: (file) => logger.info({ file }, 'mail written'),
+  })
+  const app = await createApp({
+    deps, logger, metrics,
+    isReady: () => isMigrated(store),
+    requestsPerMinute: config.ROSTER_RATE_LIMIT === 'on' ? { credential: config.ROSTER_RATE_CREDENTIAL, address: config.ROSTER_RATE_ADDRESS } : undefined,
+    trustProxy: config.ROSTER_TRUST_PROXY,
+  })
+  const url = await app.listen({ port: config.PORT, host: config.HOST })
+  const worker = createWorker({ ...deps, mailer, publicUrl: config.publicUrl(Number(new URL(url).port)) }, logger, metrics)
+  worker.start()
+
+  return {
+    url, deps,
+    async close() {
+      await Promise.all([app.close(), withinSeconds(7, worker.stop())])
+      await mailer.close() // a mail still on its way fails here, and is put back to be tried again
+      await withinSeconds(1, worker.stop())
+      await store.db.destroy()
+    },
+  }
+}
+
+function depsOf(config: Config, { db }: Store, now: () => Date): Deps {
+  return {
+    db, now,
+    invitationTokens: invitationTokens(config.secret()),
+    policy: {
+      environment: config.ROSTER_ENVIRONMENT,
+      invitationTtl: config.ROSTER_INVITE_TTL,
+      invitationsPerHour: config.ROSTER_RATE_LIMIT === 'on' ? { team: config.ROSTER_RATE_INVITES_TEAM, address: config.ROSTER_RATE_INVITES_ADDRESS } : undefined,
+    },
+  }
+}
+
+async function withinSeconds(seconds: number, work: Promise<void>): Promise<void> {
+  let timer
+  await Promise.race([work, new Promise<void>((resolve) => { timer = setTimeout(resolve, seconds * 1000) })])
+  clearTimeout(timer)
+}
