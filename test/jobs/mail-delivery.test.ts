@@ -61,6 +61,7 @@ describe('a mail by SMTP', () => {
       assert.equal(envelope.from, 'roster@example.com')
       assert.equal(envelope.to.length, 1)
       assert.deepEqual(email.headers.map(({ key }) => key).sort(), headers)
+      assert.match(email.messageId!, /^<[\w.-]+@example\.com>$/)
       assert.equal(email.html?.trim(), mail.html)
     })
   }
@@ -150,7 +151,7 @@ describe('a server in trouble', () => {
     await assert.rejects(openTestMailer(t, url, { socketTimeout: 200 }).send(mail), { code: 'ETIMEDOUT' })
   })
 
-  it('never answers, and we stop: the mail under way fails at once', async (t) => {
+  it('never answers, and we stop: the mail under way fails at once', { timeout: 20_000 }, async (t) => {
     const taken = Promise.withResolvers<void>()
     const { url } = await openServer(t, { afterData: () => taken.resolve() })
     const mailer = openTestMailer(t, url)
