@@ -103,7 +103,7 @@ create table events (
 );
 
 create table jobs (
-  team_id uuid not null references teams (id) on delete cascade,
+  team_id uuid not null,               -- all zeros: of no team
   id uuid not null,
   kind text not null,
   payload text not null,               -- JSON

@@ -34,7 +34,7 @@ export async function createApp({ deps, logger, metrics, isReady, requestsPerMin
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     http: { maxHeaderSize: 16 * 1024, headersTimeout: 15_000 },
-    routerOptions: { querystringParser: (text) => Object.fromEntries(new URLSearchParams(text)) },
+    routerOptions: { maxParamLength: 500, querystringParser: (text) => Object.fromEntries(new URLSearchParams(text)) },
     // a URL that no router can read belongs to a contract all the same
     frameworkErrors: (error, request, reply) => { void (request.url.startsWith('/api/') ? apiTeamOnError : v1TeamOnError)(error, request, reply) },
   })

@@ -62,7 +62,7 @@ export function declineInvitation(ctx: Context, token: string): Promise<Preview>
     await invitations.endInvitation(tx, teamId, id, { declined_at: ctx.now().toISOString() })
     return {
       result: await preview(ctx, tx, { ...invitation, status: 'declined' }),
-      event: { type: 'invitation.declined', subject: { kind: 'invitation', id }, before: { email: invitation.emailShown, role: invitation.role } },
+      event: { type: 'invitation.declined', subject: { kind: 'invitation', id }, before: { role: invitation.role } },
     }
   })
 }

@@ -33,8 +33,9 @@ export type ActorKind = Actor['kind']
 export interface Event {
   seq: number
   type: EventType
-  actor: { kind: ActorKind; userId: string | null; keyId: string | null }
-  subject: { kind: SubjectKind; id: string }
+  actor: { kind: ActorKind; userId: string | null; email: string | null; keyId: string | null }
+  /** `email` of a member or an invitation, as it is now: an erased user has none. */
+  subject: { kind: SubjectKind; id: string; email: string | null }
   requestId: string | null
   before: Record<string, unknown> | null
   after: Record<string, unknown> | null

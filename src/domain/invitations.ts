@@ -71,7 +71,7 @@ export async function invite(ctx: Context, email: string, role: Role): Promise<I
     })
     return {
       result: withToken(ctx, (await store.findInvitation(tx, teamId, id))!),
-      event: { type: 'invitation.created', subject: { kind: 'invitation', id }, after: { email: address.shown, role } },
+      event: { type: 'invitation.created', subject: { kind: 'invitation', id }, after: { role } },
       jobs: jobsOfSending(id, 0, expiresAt),
     }
   })
@@ -101,7 +101,7 @@ export function revokeInvitation(ctx: Context, id: string): Promise<{ id: string
   return changeTeam(ctx, 'invitation.revoke', async (tx, _, teamId) => {
     const invitation = await findPending(tx, ctx, teamId, id)
     await store.endInvitation(tx, teamId, id, { revoked_at: ctx.now().toISOString() })
-    return { result: { id }, event: { type: 'invitation.revoked', subject: { kind: 'invitation', id }, before: { email: invitation.emailShown, role: invitation.role } } }
+    return { result: { id }, event: { type: 'invitation.revoked', subject: { kind: 'invitation', id }, before: { role: invitation.role } } }
   })
 }
 
@@ -111,7 +111,7 @@ export function expireInvitation(ctx: Context, teamId: string, id: string): Prom
     const invitation = await store.findInvitation(tx, teamId, id)
     if (invitation?.status !== 'pending' || !hasRunOut(ctx, invitation)) return { result: undefined }
     await store.endInvitation(tx, teamId, id, { expired_at: ctx.now().toISOString() })
-    return { result: undefined, event: { type: 'invitation.expired', subject: { kind: 'invitation', id }, before: { email: invitation.emailShown, role: invitation.role } } }
+    return { result: undefined, event: { type: 'invitation.expired', subject: { kind: 'invitation', id }, before: { role: invitation.role } } }
   })
 }
 

@@ -23,8 +23,12 @@ export async function listEvents(db: Db, teamId: string, filter: EventFilter, pa
   const { type, actor, subject, since, until } = filter
   const rows = await db
     .selectFrom('events')
-    .selectAll()
-    .where('team_id', '=', teamId)
+    .leftJoin('users as actors', 'actors.id', 'events.actor_id')
+    .leftJoin('users as subjects', 'subjects.id', 'events.subject_id')
+    .leftJoin('invitations', (join) => join.onRef('invitations.team_id', '=', 'events.team_id').onRef('invitations.id', '=', 'events.subject_id'))
+    .selectAll('events')
+    .select((eb) => ['actors.email_shown as actor_email', eb.fn.coalesce('subjects.email_shown', 'invitations.email_shown').as('subject_email')])
+    .where('events.team_id', '=', teamId)
     .$if(type !== undefined, (query) => query.where('type', '=', type!))
     .$if(actor !== undefined, (query) => query.where('actor_id', '=', actor!))
     .$if(subject !== undefined, (query) => query.where('subject_id', '=', subject!))
@@ -38,8 +42,8 @@ export async function listEvents(db: Db, teamId: string, filter: EventFilter, pa
   return rows.map((row) => ({
     seq: row.seq,
     type: row.type,
-    actor: { kind: row.actor_kind, userId: row.actor_id, keyId: row.key_id },
-    subject: { kind: row.subject_kind, id: row.subject_id },
+    actor: { kind: row.actor_kind, userId: row.actor_id, email: row.actor_email, keyId: row.key_id },
+    subject: { kind: row.subject_kind, id: row.subject_id, email: row.subject_email },
     requestId: row.request_id,
     before: row.before && JSON.parse(row.before),
     after: row.after && JSON.parse(row.after),
