@@ -4,15 +4,17 @@ import { MalformedBody } from '../body.ts'
 import { InvalidRequest } from '../validation.ts'
 import { describe } from './invalid.ts'
 
-interface Envelope { statusCode: number; type: string; code: string }
+export interface Envelope { statusCode: number; type: string; code: string }
 
 const invalid = (statusCode: number, code: string): Envelope => ({ statusCode, type: 'invalid_request_error', code })
 const notAuthorized = { statusCode: 401, type: 'not_authorized_error', code: 'not_authorized' }
 const notFound = invalid(404, 'not_found')
 const badRequest = invalid(400, 'invalid_request_error')
+export const bodyTooLarge = invalid(413, 'body_too_large')
+export const serverError = { statusCode: 500, type: 'internal_error', code: 'server_error' }
 
 /** How each reason is said on this wire. */
-const envelopes: Record<Reason, Envelope> = {
+export const envelopes: Record<Reason, Envelope> = {
   not_authenticated: notAuthorized,
   two_credentials: badRequest,
   forbidden: notAuthorized,
@@ -59,10 +61,10 @@ export function onMissing(request: FastifyRequest, reply: FastifyReply) {
 function envelopeOf(error: FastifyError | Refusal): Envelope & { more?: { message: string; param: string | null } } {
   if (error instanceof Refusal) return withSentence(error)
   if (error instanceof InvalidRequest) return { ...badRequest, more: describe(error.faults[0]!) }
-  if (error instanceof MalformedBody) return { ...badRequest, more: { message: 'Send a JSON object.', param: null } }
-  if (error.statusCode === 413) return { ...invalid(413, 'body_too_large'), more: { message: 'The body is too large.', param: null } }
-  if (error.statusCode && error.statusCode < 500) return { ...badRequest, statusCode: error.statusCode }
-  return { statusCode: 500, type: 'internal_error', code: 'server_error' }
+  if (error instanceof MalformedBody) return { ...badRequest, more: { message: error.message, param: null } }
+  if (error.statusCode === 413) return { ...bodyTooLarge, more: { message: 'The body is too large.', param: null } }
+  if (error.statusCode && error.statusCode < 500) return { ...badRequest, statusCode: error.statusCode, more: { message: error.message, param: null } }
+  return serverError
 }
 
 /** A bad request says what to do; the other answers are as the contract has them, and no more. */

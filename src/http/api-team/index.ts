@@ -6,12 +6,10 @@ import { readBodies } from '../body.ts'
 import { contextOf } from '../context.ts'
 import type { RequestLimits } from '../limits.ts'
 import { validateRequests } from '../validation.ts'
-import { WireError } from './answers.ts'
 import { openapi } from './document.ts'
 import { onError, onMissing } from './errors.ts'
 import { invitations } from './invitations.ts'
 import { members } from './members.ts'
-import { WireInvitation, WireMember } from './wire.ts'
 
 /** Contract ORG, mounted at /api: organizations with one admin role. */
 export async function apiTeam(app: FastifyInstance, { deps, limits }: { deps: Deps; limits: RequestLimits }) {
@@ -20,9 +18,8 @@ export async function apiTeam(app: FastifyInstance, { deps, limits }: { deps: De
   readBodies(app)
   validateRequests(app)
   await app.register(swagger, openapi)
-  for (const schema of [WireMember, WireInvitation, WireError]) app.addSchema(schema)
 
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  app.get('/openapi.json', { schema: { hide: true } }, async (_, reply) => reply.header('cache-control', 'public, max-age=300').send(app.swagger()))
 
   await app.register(async (admin) => {
     admin.addHook('onRequest', async (request) => {

@@ -37,6 +37,11 @@ const answers: Record<Reason, number | [status: number, code: string]> = {
   rate_limited: 429,
 }
 
+export function answerOf(reason: Reason): [status: number, code: string] {
+  const answer = answers[reason]
+  return typeof answer === 'number' ? [answer, reason] : answer
+}
+
 /** Answers every error in FastAPI's shape; what nobody expected is logged whole and told as nothing. */
 export function onError(error: FastifyError | Refusal, request: FastifyRequest, reply: FastifyReply) {
   if (error instanceof Refusal) return refuse(error, reply)
@@ -53,8 +58,7 @@ export function onMissing(_: FastifyRequest, reply: FastifyReply) {
 }
 
 function refuse({ reason, message, details }: Refusal, reply: FastifyReply) {
-  const answer = answers[reason]
-  const [status, code] = typeof answer === 'number' ? [answer, reason] : answer
+  const [status, code] = answerOf(reason)
   if (status === 401) reply.header('www-authenticate', 'Bearer')
   if (details.retryAfter) reply.header('retry-after', details.retryAfter)
   return reply.code(status).send({ detail: message, code, ...(details.invitationId && { invitation_id: details.invitationId }) })

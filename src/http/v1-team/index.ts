@@ -5,13 +5,11 @@ import { readBodies } from '../body.ts'
 import { contextOf } from '../context.ts'
 import type { RequestLimits } from '../limits.ts'
 import { validateRequests } from '../validation.ts'
-import { WireRefusal, WireValidationError } from './answers.ts'
 import { openapi } from './document.ts'
 import { onError, onMissing } from './errors.ts'
 import { events } from './events.ts'
 import { invitations } from './invitations.ts'
 import { members } from './members.ts'
-import { WireEvent, WireInvitation, WireMember, WirePreview } from './wire.ts'
 
 /** Contract V1, mounted at /v1: FastAPI's manners over the domain. */
 export async function v1Team(app: FastifyInstance, { deps, limits }: { deps: Deps; limits: RequestLimits }) {
@@ -20,9 +18,8 @@ export async function v1Team(app: FastifyInstance, { deps, limits }: { deps: Dep
   readBodies(app)
   validateRequests(app)
   await app.register(swagger, openapi)
-  for (const schema of [WireMember, WireInvitation, WirePreview, WireEvent, WireRefusal, WireValidationError]) app.addSchema(schema)
 
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  app.get('/openapi.json', { schema: { hide: true } }, async (_, reply) => reply.header('cache-control', 'public, max-age=300').send(app.swagger()))
 
   await app.register(async (authenticated) => {
     authenticated.addHook('onRequest', async (request) => { request.context = await contextOf(request, deps, limits) })

@@ -3,12 +3,12 @@ import { type Static, Type } from 'typebox'
 import { changeRole, listMembers, type Member, type MemberPosition, removeMember } from '../../domain/members.ts'
 import type { Role } from '../../domain/roles.ts'
 import { isId } from '../../lib/ids.ts'
-import { Ref } from '../ref.ts'
-import { answersOf } from './answers.ts'
-import { type CursorForm, pageQuery, sendList } from './lists.ts'
-import { isTime, showMember, WireMember, WireRole } from './wire.ts'
+import { answer } from '../openapi.ts'
+import { refusals } from './answers.ts'
+import { answerWithList, type CursorForm, pageQuery, sendList } from './lists.ts'
+import { isTime, showMember, UserId, WireMember, WireRole } from './wire.ts'
 
-const OfMember = Type.Object({ user_id: Type.String({ format: 'uuid' }) })
+const OfMember = Type.Object({ user_id: UserId })
 const ListQuery = Type.Object(pageQuery)
 
 export function members(app: FastifyInstance) {
@@ -16,9 +16,10 @@ export function members(app: FastifyInstance) {
     schema: {
       operationId: 'listTeamMembers',
       tags: ['Members'],
-      summary: 'List the members of the current team, by role and joining time',
+      summary: 'List the members of the current team',
+      description: 'Any member can see the list. Owners come first, then admins, then the others, each by the time they joined.',
       querystring: ListQuery,
-      response: answersOf({ 200: Type.Array(Ref(WireMember)) }),
+      response: { 200: answerWithList('The members.', WireMember), ...refusals('scope_missing', 'no_team') },
     },
   }, (request, reply) => sendList(request, reply, cursor, (page) => listMembers(request.context, page), showMember))
 
@@ -27,9 +28,13 @@ export function members(app: FastifyInstance) {
       operationId: 'updateMemberRole',
       tags: ['Members'],
       summary: 'Change a member\'s role, or lower your own',
+      description: [
+        'Owners can give anyone any role. Admins can move others between `billing` and `member`. The last owner stays one.',
+        'Setting the role that someone has already changes nothing. Pending invitations that the member could no longer send are revoked.',
+      ].join(' '),
       params: OfMember,
-      body: Type.Object({ team_role: WireRole }),
-      response: answersOf({ 200: Ref(WireMember) }, 409),
+      body: Type.Object({ team_role: WireRole }, { title: 'RoleChange' }),
+      response: { 200: answer('The member, with the new role.', WireMember), ...refusals('body', 'forbidden', 'scope_missing', 'owner_required', 'no_team', 'member_not_found', 'last_owner') },
     },
   }, async ({ context, params, body }) => showMember(await changeRole(context, params.user_id, () => body.team_role, { self: 'allowed' })))
 
@@ -38,9 +43,12 @@ export function members(app: FastifyInstance) {
       operationId: 'removeMember',
       tags: ['Members'],
       summary: 'Remove a member, or leave the team',
-      description: 'Their keys on this team stop working and the invitations that they sent are revoked, at once.',
+      description: [
+        'Owners can remove anyone, admins members and billing users. Anyone can leave, but for the last owner.',
+        'Their keys on this team stop working and the invitations that they sent are revoked, at once.',
+      ].join(' '),
       params: OfMember,
-      response: answersOf({ 204: Type.Null({ description: 'Removed.' }) }, 409),
+      response: { 204: Type.Null({ description: 'Removed.' }), ...refusals('forbidden', 'scope_missing', 'owner_required', 'no_team', 'member_not_found', 'last_owner') },
     },
   }, async ({ context, params }, reply) => {
     await removeMember(context, params.user_id, { self: 'allowed' })
@@ -50,5 +58,9 @@ export function members(app: FastifyInstance) {
 
 const cursor: CursorForm<Member, MemberPosition> = {
   of: ({ rank, joinedAt, userId }) => [rank, joinedAt, userId],
-  read: ([rank, joinedAt, userId]) => Number.isInteger(rank) && isTime(joinedAt) && isId(userId) ? { rank: rank as number, joinedAt, userId } : undefined,
+  read: ([rank, joinedAt, userId]) => isRank(rank) && isTime(joinedAt) && isId(userId) ? { rank, joinedAt, userId } : undefined,
+}
+
+function isRank(value: unknown): value is number {
+  return value === 1 || value === 2 || value === 3
 }
