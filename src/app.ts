@@ -1,5 +1,5 @@
 import helmet from '@fastify/helmet'
-import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import type { Context, Deps } from './domain/change.ts'
 import { apiTeam } from './http/api-team/index.ts'
@@ -9,6 +9,7 @@ import { type RequestsPerMinute, requestLimits } from './http/limits.ts'
 import { v1Team } from './http/v1-team/index.ts'
 import { onError as v1TeamOnError } from './http/v1-team/errors.ts'
 import { reference } from './http/reference.ts'
+import { answerUnreadable } from './http/unreadable.ts'
 import type { Metrics } from './lib/metrics.ts'
 
 export interface AppOptions {
@@ -35,15 +36,16 @@ export async function createApp({ deps, logger, metrics, isReady, requestsPerMin
     forceCloseConnections: 'idle',
     http: { maxHeaderSize: 16 * 1024, headersTimeout: 15_000 },
     routerOptions: { maxParamLength: 500, querystringParser: (text) => Object.fromEntries(new URLSearchParams(text)) },
-    // a URL that no router can read belongs to a contract all the same
-    frameworkErrors: (error, request, reply) => { void (request.url.startsWith('/api/') ? apiTeamOnError : v1TeamOnError)(error, request, reply) },
+    frameworkErrors: (error, request, reply) => { // a URL that no router can read: it meets no hook, and belongs to a contract all the same
+      mark(request, reply)
+      void (request.url.startsWith('/api/') ? apiTeamOnError : v1TeamOnError)(error, request, reply)
+    },
+    clientErrorHandler: answerUnreadable,
   })
   app.setSerializerCompiler(() => (data) => JSON.stringify(data)) // faster than a compiled serializer on Node 24
   app.decorateRequest('context', null as unknown as Context)
 
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id).header('cache-control', 'no-store')
-  })
+  app.addHook('onRequest', async (request, reply) => mark(request, reply))
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none', status = reply.statusCode
     metrics.requests.observe({ method: request.method, route, status }, reply.elapsedTime / 1000)
@@ -61,4 +63,8 @@ export async function createApp({ deps, logger, metrics, isReady, requestsPerMin
   await app.register(reference)
   app.setErrorHandler(v1TeamOnError)
   return app
+}
+
+function mark(request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('x-request-id', request.id).header('cache-control', 'no-store')
 }

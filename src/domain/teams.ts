@@ -38,9 +38,12 @@ export function addMember(ctx: Context, teamId: string, email: string, role: Rol
     if (await members.findRole(tx, teamId, user.id)) throw new Refusal('already_member')
 
     const open = await invitations.findOpenInvitation(tx, teamId, address.canonical)
-    if (open && open.expiresAt > at) await keepMemberSeat(tx, teamId)
-    else await keepASeat(tx, ctx, teamId)
-    if (open) await invitations.endInvitation(tx, teamId, open.id, { accepted_at: at, accepted_by: user.id })
+    if (open && open.expiresAt > at) {
+      await keepMemberSeat(tx, teamId)
+      await invitations.endInvitation(tx, teamId, open.id, { accepted_at: at, accepted_by: user.id })
+    } else {
+      await keepASeat(tx, ctx, teamId)
+    }
 
     await members.insertMember(tx, teamId, user.id, role, at)
     return { result: { user, role }, event: { type: 'member.added', subject: { kind: 'member', id: user.id }, after: { role } } }

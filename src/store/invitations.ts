@@ -66,7 +66,7 @@ export async function endInvitation(tx: Db, teamId: string, id: string, ending: 
   return numUpdatedRows === 1n
 }
 
-/** Revokes what a member has sent to roles that they may not, or no longer, invite to. @returns the ids */
+/** Revokes what is pending of a member's invitations to roles that they may not, or no longer, invite to. @returns the ids */
 export async function revokeSentBy(tx: Db, teamId: string, userId: string, stillAllowed: readonly Role[], at: string): Promise<string[]> {
   const revoked = await tx
     .updateTable('invitations')
@@ -74,6 +74,7 @@ export async function revokeSentBy(tx: Db, teamId: string, userId: string, still
     .where('team_id', '=', teamId)
     .where('invited_by', '=', userId)
     .where('status', '=', pending)
+    .where('expires_at', '>', at)
     .$if(stillAllowed.length > 0, (query) => query.where('role', 'not in', [...stillAllowed]))
     .returning('id')
     .execute()

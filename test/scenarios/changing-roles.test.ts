@@ -1,29 +1,40 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
-import { contracts } from '../support/contracts.ts'
-import { engines, openWorld, type World } from '../support/world.ts'
+import { it } from 'node:test'
+import { stories } from '../support/contracts.ts'
 
-for (const engine of engines) for (const [name, speak] of Object.entries(contracts)) {
-  describe(`changing roles (${name}, ${engine})`, () => {
-    let world: World
-    before(async () => { world = await openWorld(engine) })
-    after(() => world.close())
+stories('changing roles', (at) => {
+  it('an owner gives a member full access, and both contracts show it on the next request', async () => {
+    const { world, client, other } = at()
+    const team = await world.team({ ann: 'owner', cid: 'member' })
 
-    it('an owner gives a member full access, and everyone sees it', async () => {
-      const team = await world.team({ ann: 'owner', cid: 'member' })
-      const client = speak(world)
-      assert.equal((await client.changeRole(team.key('ann'), team.user('cid'), 'full')).status, 200)
-      assert.deepEqual((await client.members(team.key('cid'))).access, { [team.user('ann')]: 'full', [team.user('cid')]: 'full' })
-    })
+    assert.equal((await client.changeRole(team.key('ann'), team.user('cid'), 'full')).status, 200)
 
-    it('every change leaves one event, and refusals leave none', async () => {
-      const team = await world.team({ ann: 'owner', bob: 'member' })
-      const client = speak(world)
-      await client.changeRole(team.key('ann'), team.user('bob'), 'full')
-      await client.changeRole(team.key('bob'), team.user('ann'), 'standard')
-      await client.changeRole(team.key('ann'), team.user('bob'), 'standard') // refused: ann is no owner any more
-      const events = await world.db.selectFrom('events').select(['type', 'actor_id']).where('team_id', '=', team.id).where('type', '=', 'member.role_changed').orderBy('seq').execute()
-      assert.deepEqual(events.map(({ actor_id }) => actor_id), [team.user('ann'), team.user('bob')])
-    })
+    const everyone = { [team.user('ann')]: 'full', [team.user('cid')]: 'full' }
+    assert.deepEqual((await client.members(team.key('cid'))).access, everyone)
+    assert.deepEqual((await other.members(team.key('cid'))).access, everyone)
   })
-}
+
+  it('whoever is given less may do less on the very next request, by key and by access token, on both contracts', async () => {
+    const { world, client, other } = at()
+    const team = await world.team({ ann: 'owner', bob: 'owner' })
+    for (const wire of [client, other]) assert.equal((await wire.invite(team.key('bob'), `before.${wire.turnsAway.key}@crew.test`)).status, 201)
+
+    await client.changeRole(team.key('ann'), team.user('bob'), 'standard')
+
+    for (const wire of [client, other]) for (const credential of [team.key('bob'), team.token('bob')]) {
+      assert.equal((await wire.invite(credential, 'after@crew.test')).code, wire.turnsAway.role)
+    }
+  })
+
+  it('every change leaves one event, and refusals and changes to the same role leave none', async () => {
+    const { world, client } = at()
+    const team = await world.team({ ann: 'owner', bob: 'member' })
+    await client.changeRole(team.key('ann'), team.user('bob'), 'full')
+    assert.equal((await client.changeRole(team.key('ann'), team.user('bob'), 'full')).status, 200)
+    await client.changeRole(team.key('bob'), team.user('ann'), 'standard')
+    assert.equal((await client.changeRole(team.key('ann'), team.user('bob'), 'standard')).code, client.turnsAway.role)
+
+    const events = await world.db.selectFrom('events').select('actor_id').where('team_id', '=', team.id).where('type', '=', 'member.role_changed').orderBy('seq').execute()
+    assert.deepEqual(events.map(({ actor_id }) => actor_id), [team.user('ann'), team.user('bob')])
+  })
+})

@@ -1,7 +1,11 @@
-import type { World } from './world.ts'
+import { randomUUID } from 'node:crypto'
+import type { OutgoingHttpHeaders } from 'node:http'
+import { after, before, describe } from 'node:test'
+import { createSession } from '../../src/domain/sessions.ts'
+import { engines, openWorld, type World } from './world.ts'
 
 /** What a request came back with: a status, and the parts that a story is about. */
-export interface Answer { status: number; code: string | undefined; body: any }
+export interface Answer { status: number; code: string | undefined; body: any; headers: OutgoingHttpHeaders }
 
 export type Access = 'full' | 'standard'
 
@@ -13,9 +17,12 @@ export interface TeamClient {
   revoke(as: string, invitationId: string): Promise<Answer>
   changeRole(as: string, userId: string, to: Access): Promise<Answer>
   remove(as: string, userId: string): Promise<Answer>
+  /** The codes by which it turns away: the key or the access token of someone who is on no team, and someone whose role is too low. */
+  turnsAway: { key: string; token: string; role: string }
 }
+export type Contract = 'v1-team' | 'api-team'
 
-export const contracts: Record<'v1-team' | 'api-team', (world: World) => TeamClient> = {
+export const contracts: Record<Contract, (world: World) => TeamClient> = {
   'v1-team': (world) => {
     const accessOf = (role: string): Access => role === 'owner' ? 'full' : 'standard'
     return {
@@ -35,6 +42,7 @@ export const contracts: Record<'v1-team' | 'api-team', (world: World) => TeamCli
       revoke: (as, id) => request(world, 'DELETE', `/v1/team/invitations/${id}`, as),
       changeRole: (as, userId, to) => request(world, 'PATCH', `/v1/team/members/${userId}/role`, as, { team_role: { full: 'owner', standard: 'member' }[to] }),
       remove: (as, userId) => request(world, 'DELETE', `/v1/team/members/${userId}`, as),
+      turnsAway: { key: 'not_authenticated', token: 'no_team', role: 'forbidden' },
     }
   },
   'api-team': (world) => {
@@ -57,8 +65,36 @@ export const contracts: Record<'v1-team' | 'api-team', (world: World) => TeamCli
       revoke: (as, id) => request(world, 'DELETE', `/api/team/members/invitations/${id}`, as),
       changeRole: (as, userId, to) => request(world, 'PATCH', `/api/team/members/${userId}/role`, as, { role: roleOf(to) }),
       remove: (as, userId) => request(world, 'DELETE', `/api/team/members/${userId}`, as),
+      turnsAway: { key: 'not_authorized', token: 'not_authorized', role: 'not_authorized' },
     }
   },
+}
+
+/** What an invitation's token is good for, and the operations on one that only contract V1 has. */
+export const accept = (world: World, as: string, token: string | undefined) => request(world, 'POST', '/v1/team/invitations/accept', as, { token })
+export const decline = (world: World, token: string | undefined) => request(world, 'POST', '/v1/team/invitations/decline', undefined, { token })
+export const preview = (world: World, token: string | undefined) => request(world, 'POST', '/v1/team/invitations/preview', undefined, { token })
+export const resend = (world: World, as: string, invitationId: string) => request(world, 'POST', `/v1/team/invitations/${invitationId}/resend`, as)
+
+/** An access token for a day, as from a new sign-in: for stories that last longer than the one a person comes with. */
+export async function signIn(world: World, { email }: { email: string }): Promise<string> {
+  return (await createSession(world.operator, email, new Date(world.deps.now().getTime() + 86_400_000))).accessToken
+}
+
+export interface Stage { world: World; client: TeamClient; other: TeamClient }
+
+/** Tells the stories of one subject on each engine and, unless it is told otherwise, on each contract; `at()` is where a story plays. */
+export function stories(subject: string, tell: (at: () => Stage) => void, names: Contract[] = ['v1-team', 'api-team']): void {
+  for (const engine of engines) {
+    describe(`${subject} (${engine})`, () => {
+      let world: World
+      before(async () => { world = await openWorld(engine) })
+      after(() => world.close())
+      for (const name of names) {
+        describe(`through ${name}`, () => tell(() => ({ world, client: contracts[name](world), other: contracts[name === 'v1-team' ? 'api-team' : 'v1-team'](world) })))
+      }
+    })
+  }
 }
 
 /** One request with a credential, or without one. */
@@ -69,5 +105,20 @@ export async function request(world: World, method: 'GET' | 'POST' | 'PATCH' | '
     ...(body !== undefined && { payload: JSON.stringify(body) }),
   })
   const parsed = answer.body ? JSON.parse(answer.body) : undefined
-  return { status: answer.statusCode, code: parsed?.code, body: parsed }
+  return { status: answer.statusCode, code: parsed?.code, body: parsed, headers: answer.headers }
+}
+
+/** Puts so many more members, invitations and events on a team, straight into the database; some of each at the same moment. */
+export async function populate(world: World, teamId: string, invitedBy: string, count: number): Promise<void> {
+  const start = world.deps.now().getTime(), team_id = teamId
+  const people = Array.from({ length: count }, (_, number) => ({ id: randomUUID(), email: `${number}.${teamId}@crew.test`, at: new Date(start + Math.floor(number / 3)).toISOString(), number }))
+  for (let from = 0; from < count; from += 500) {
+    const some = people.slice(from, from + 500)
+    await world.db.insertInto('users').values(some.map(({ id, email, at }) => ({ id, email, email_shown: email, email_verified_at: at, name: null, created_at: at }))).execute()
+    await world.db.insertInto('members').values(some.map(({ id, at, number }) => ({ team_id, user_id: id, role: (['member', 'billing', 'admin'] as const)[number % 3]!, joined_at: at }))).execute()
+    await world.db.insertInto('invitations').values(some.map(({ id, email, at }) => ({
+      team_id, id, email: `+${email}`, email_shown: `+${email}`, role: 'member' as const, invited_by: invitedBy, token_hash: id, created_at: at, expires_at: new Date(start + 86_400_000).toISOString(),
+    }))).execute()
+    await world.db.insertInto('events').values(some.map(({ id, at, number }) => ({ team_id, seq: 1_000_000 + number, type: 'member.added' as const, actor_kind: 'operator' as const, actor_id: null, key_id: null, subject_kind: 'member' as const, subject_id: id, request_id: null, before: null, after: null, at }))).execute()
+  }
 }
