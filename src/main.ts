@@ -1,9 +1,10 @@
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import type { Deps } from './domain/change.ts'
-import { createWorker } from './jobs/worker.ts'
+import { createWorker, withoutSecrets } from './jobs/worker.ts'
 import { invitationTokens } from './lib/invitation-tokens.ts'
 import { openMailer } from './lib/mailer.ts'
 import { createMetrics } from './lib/metrics.ts'
@@ -18,24 +19,30 @@ export interface Running {
   close(): Promise<void>
 }
 
-/** Opens the database and what actions need: for a server and for a command alike. */
-export async function openDeps(config: Config): Promise<{ store: Store; deps: Deps }> {
-  const store = openStore(config.database)
+/** Opens the database, migrated, and what actions need: for a server and for a command alike. */
+export async function openDeps(config: Config, onError?: (error: Error) => void): Promise<{ store: Store; deps: Deps; ran: string[] }> {
+  const store = openStore(config.database, onError)
   const now = () => new Date()
-  await migrate(store, now)
-  return { store, deps: depsOf(config, store, now) }
+  try {
+    const ran = await migrate(store, now)
+    return { store, deps: depsOf(config, store, now), ran }
+  } catch (error) {
+    await store.db.destroy()
+    throw error
+  }
 }
 
 /** Starts everything: config → store → app and worker → listen. What it opened it closes, in the other order. */
 export async function start(config: Config): Promise<Running> {
-  const logger = pino({ level: config.LOG_LEVEL, redact: ['req.headers', 'headers', '*.headers', '*.token', '*.secret', '*.password'] })
-  const store = openStore(config.database, (error) => logger.warn(error, 'a database connection broke'))
-  const now = () => new Date()
-  const ran = await migrate(store, now)
+  const logger = pino({
+    level: config.LOG_LEVEL,
+    redact: ['req.headers', 'headers', '*.headers', '*.token', '*.secret', '*.password'],
+    hooks: { streamWrite: withoutSecrets }, // also what a caller put into a path
+  })
+  const { store, deps, ran } = await openDeps(config, (error) => logger.warn(error, 'a database connection broke'))
   if (ran.length > 0) logger.info({ migrations: ran }, 'migrated')
 
-  const deps = depsOf(config, store, now)
-  const metrics = createMetrics(() => countJobs(store.db, now().toISOString()))
+  const metrics = createMetrics(() => countJobs(store.db, deps.now().toISOString()))
   const mailer = openMailer({
     smtpUrl: config.SMTP_URL,
     from: config.MAIL_FROM,
@@ -55,10 +62,14 @@ export async function start(config: Config): Promise<Running> {
   return {
     url, deps,
     async close() {
-      await Promise.all([app.close(), withinSeconds(7, worker.stop())])
+      const answered = setInterval(() => app.server.closeIdleConnections(), 50) // each that has got its answer
+      const [closed, stopped] = await Promise.all([withinSeconds(7, app.close()), withinSeconds(7, worker.stop())])
+      clearInterval(answered)
+      if (!closed || !stopped) logger.warn({ requests: !closed, jobs: !stopped }, 'stopping now, in the middle of what does not end')
+      app.server.closeAllConnections()
       await mailer.close() // a mail still on its way fails here, and is put back to be tried again
       await withinSeconds(1, worker.stop())
-      await store.db.destroy()
+      await withinSeconds(1, store.db.destroy())
     },
   }
 }
@@ -75,8 +86,12 @@ function depsOf(config: Config, { db }: Store, now: () => Date): Deps {
   }
 }
 
-async function withinSeconds(seconds: number, work: Promise<void>): Promise<void> {
-  let timer
-  await Promise.race([work, new Promise<void>((resolve) => { timer = setTimeout(resolve, seconds * 1000) })])
-  clearTimeout(timer)
+/** @returns whether the work was done in time; where not, it goes on */
+async function withinSeconds(seconds: number, work: Promise<unknown>): Promise<boolean> {
+  const patience = new AbortController()
+  try {
+    return await Promise.race([work.then(() => true), sleep(seconds * 1000, false, { signal: patience.signal })])
+  } finally {
+    patience.abort()
+  }
 }

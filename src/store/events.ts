@@ -26,7 +26,7 @@ export async function listEvents(db: Db, teamId: string, filter: EventFilter, pa
     .leftJoin('users as actors', 'actors.id', 'events.actor_id')
     .leftJoin('users as subjects', 'subjects.id', 'events.subject_id')
     .leftJoin('invitations', (join) => join.onRef('invitations.team_id', '=', 'events.team_id').onRef('invitations.id', '=', 'events.subject_id'))
-    .selectAll('events')
+    .select(['seq', 'type', 'actor_kind', 'actor_id', 'key_id', 'subject_kind', 'subject_id', 'request_id', 'before', 'after', 'at'])
     .select((eb) => ['actors.email_shown as actor_email', eb.fn.coalesce('subjects.email_shown', 'invitations.email_shown').as('subject_email')])
     .where('events.team_id', '=', teamId)
     .$if(type !== undefined, (query) => query.where('type', '=', type!))

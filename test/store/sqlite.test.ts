@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { describe, it, type TestContext } from 'node:test'
+import { promisify } from 'node:util'
+import { sql } from 'kysely'
+import { type Db, openStore } from '../../src/store/open.ts'
+
+describe('transactions on SQLite', { timeout: 60_000 }, () => {
+  it('that arrive together share a commit, 128 at most', async (t) => {
+    const { db, notes } = await openNotes(t)
+    const { mock } = t.mock.method(DatabaseSync.prototype, 'exec')
+    await Promise.all(Array.from({ length: 300 }, (_, n) => db.transaction().execute((tx) => write(tx, n))))
+    assert.equal(mock.calls.filter((call) => call.arguments[0] === 'commit').length, 3)
+    assert.equal(notes().length, 300)
+  })
+
+  it('that fail take nothing of the others with them', async (t) => {
+    const { db, notes } = await openNotes(t)
+    const outcomes = await Promise.allSettled([1, 2, 3, 4].map((n) => db.transaction().execute(async (tx) => {
+      await write(tx, n)
+      await write(tx, n * 10)
+      if (n % 2) throw new Error('no')
+      if (n === 4) await write(tx, n) // not unique
+    })))
+    assert.deepEqual(outcomes.map(({ status }) => status), ['rejected', 'fulfilled', 'rejected', 'rejected'])
+    assert.deepEqual(notes(), [2, 20])
+  })
+
+  it('are answered once they are committed, and not before', async (t) => {
+    const { db, notes } = await openNotes(t)
+    const seen = await Promise.all([1, 2, 3].map((n) => db.transaction().execute((tx) => write(tx, n)).then(notes)))
+    assert.deepEqual(seen, [[1, 2, 3], [1, 2, 3], [1, 2, 3]])
+  })
+
+  it('are refused because of another\'s change only once that change is committed', async (t) => {
+    const { db, notes } = await openNotes(t)
+    const refused = async (tx: Db) => { throw new Error(`there are ${(await read(tx)).length}`) }
+    const [, outcome] = await Promise.all([
+      db.transaction().execute((tx) => write(tx, 1)),
+      db.transaction().execute(refused).catch((error: Error) => [error.message, notes()]),
+    ])
+    assert.deepEqual(outcome, ['there are 1', [1]])
+  })
+
+  it('show nothing to a read outside of them until they are committed', async (t) => {
+    const { db } = await openNotes(t)
+    const wrote = Promise.withResolvers<number>(), seen = Promise.withResolvers<void>()
+    const writing = db.transaction().execute(async (tx) => {
+      await write(tx, 1)
+      wrote.resolve((await read(tx)).length)
+      await seen.promise
+    })
+    assert.equal(await wrote.promise, 1)
+    assert.equal((await read(db)).length, 0)
+    seen.resolve()
+    await writing
+    assert.equal((await read(db)).length, 1)
+  })
+})
+
+describe('a SQLite file in trouble', { timeout: 60_000 }, () => {
+  it('cannot be committed to: the whole group fails, the refused with it, and the next one works', async (t) => {
+    const { db, notes } = await openNotes(t)
+    await sql`create table replies (note integer references notes (n) deferrable initially deferred)`.execute(db)
+    const outcomes = await Promise.allSettled([
+      db.transaction().execute((tx) => write(tx, 1)),
+      db.transaction().execute(async (tx) => { await sql`insert into replies values (99)`.execute(tx) }),
+      db.transaction().execute(async () => { throw new Error('no') }),
+      sql`insert into notes (n) values (2)`.execute(db),
+    ])
+    assert.deepEqual(outcomes.map((outcome) => (outcome as PromiseRejectedResult).reason.message), Array(4).fill('FOREIGN KEY constraint failed'))
+    await db.transaction().execute((tx) => write(tx, 3))
+    assert.deepEqual(notes(), [3])
+  })
+
+  it('is full: SQLite rolls back the whole group, all of it fails, and it works again when there is room', async (t) => {
+    const { db, notes, fill } = await openNotes(t)
+    await fill(true)
+    const outcomes = await Promise.allSettled([
+      db.transaction().execute((tx) => write(tx, 1)),
+      db.transaction().execute((tx) => write(tx, 2, 'x'.repeat(100_000))),
+      db.transaction().execute((tx) => write(tx, 3)),
+    ])
+    assert.deepEqual(outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason.message), ['SQLite rolled back the whole group of transactions.', 'database or disk is full', false])
+    await fill(false)
+    await db.transaction().execute((tx) => write(tx, 4, 'x'.repeat(100_000)))
+    assert.deepEqual(notes(), [3, 4])
+  })
+
+  it('is full, and the transaction goes on as if nothing had happened: nothing of it stays', async (t) => {
+    const { db, notes, fill } = await openNotes(t)
+    await fill(true)
+    const outcomes = await Promise.allSettled([
+      db.transaction().execute((tx) => write(tx, 1)),
+      db.transaction().execute(async (tx) => {
+        await write(tx, 2, 'x'.repeat(100_000)).catch(() => {})
+        await write(tx, 3).catch(() => {})
+      }),
+    ])
+    assert.deepEqual(outcomes.map(({ status }) => status), ['rejected', 'rejected'])
+    assert.deepEqual(notes(), [])
+  })
+
+  it('is locked by another process for a while: writes wait, and reads go on', async (t) => {
+    const { db, other, notes } = await openNotes(t)
+    other.exec('begin immediate; insert into notes (n) values (1)')
+    const writing = Promise.all([2, 3].map((n) => db.transaction().execute((tx) => write(tx, n))))
+    assert.equal((await read(db)).length, 0)
+    setTimeout(() => other.exec('commit'), 20)
+    await writing
+    assert.deepEqual(notes(), [1, 2, 3])
+  })
+
+  it('is locked for too long: who waited fails, and the next one works', async (t) => {
+    const { db, other, notes } = await openNotes(t)
+    other.exec('begin immediate')
+    let time = 0
+    const { mock } = t.mock.method(performance, 'now', () => time += 1500)
+    const outcomes = await Promise.allSettled([1, 2, 3].map((n) => db.transaction().execute((tx) => write(tx, n))))
+    assert.deepEqual(outcomes.map((outcome) => (outcome as PromiseRejectedResult).reason.message), Array(3).fill('database is locked'))
+    mock.restore()
+    other.exec('rollback')
+    await db.transaction().execute((tx) => write(tx, 4))
+    assert.deepEqual(notes(), [4])
+  })
+
+  it('is closed: what was done is kept, what was not fails, and nobody waits for ever', async (t) => {
+    const { db, notes } = await openNotes(t)
+    await db.transaction().execute((tx) => write(tx, 1))
+    const outcomes = await Promise.allSettled([
+      db.transaction().execute((tx) => write(tx, 2)),
+      db.transaction().execute(async (tx) => {
+        await write(tx, 3)
+        await db.destroy()
+        await write(tx, 4)
+      }),
+      db.transaction().execute((tx) => write(tx, 5)),
+    ])
+    assert.deepEqual(outcomes.map(({ status }) => status), ['rejected', 'rejected', 'rejected'])
+    assert.deepEqual(notes(), [1])
+  })
+
+  it('is closed right after a transaction: it is kept', async (t) => {
+    const { db, notes } = await openNotes(t)
+    const closed = Promise.withResolvers<void>()
+    const done = db.transaction().execute(async (tx) => {
+      await write(tx, 1)
+      process.nextTick(() => db.destroy().then(closed.resolve)) // before the event loop comes to the commit
+    })
+    await Promise.all([done, closed.promise])
+    assert.deepEqual(notes(), [1])
+  })
+})
+
+describe('a SQLite file', { timeout: 60_000 }, () => {
+  it('is written by two processes at once, and neither loses anything', async (t) => {
+    const { db, notes, file } = await openNotes(t)
+    const script = `
+      import { sql } from 'kysely'
+      import { openStore } from './src/store/open.ts'
+      const { db } = openStore(process.argv[1])
+      for (let n = 1_000_000; n < 1_000_100; n++) await db.transaction().execute((tx) => sql\`insert into notes (n) values (\${n})\`.execute(tx))
+      await db.destroy()`
+    const others = promisify(execFile)(process.execPath, ['--input-type=module', '--disable-warning=ExperimentalWarning', '-e', script, file], { cwd: path.resolve(import.meta.dirname, '../..') })
+    let mine = 0
+    while (others.child.exitCode === null) await Promise.all([1, 2, 3].map(() => db.transaction().execute((tx) => write(tx, mine++))))
+    assert.equal((await others).stderr, '')
+    assert.equal(notes().length, mine + 100)
+    assert.ok(mine > 3)
+  })
+
+  it('keeps what it was told across a power cut, holds its references, and is for our eyes only', async (t) => {
+    const { db, file } = await openNotes(t)
+    const ask = async (pragma: string) => Object.values((await sql.raw<object>(`pragma ${pragma}`).execute(db)).rows[0]!)[0]
+    assert.deepEqual([await ask('journal_mode'), await ask('synchronous'), await ask('foreign_keys')], ['wal', 2, 1])
+    for (const name of [file, `${file}-wal`, `${file}-shm`]) assert.equal((await stat(name)).mode & 0o777, 0o600, name)
+  })
+})
+
+async function write(db: Db, n: number, text = ''): Promise<void> {
+  await sql`insert into notes (n, text) values (${n}, ${text})`.execute(db)
+}
+
+async function read(db: Db) {
+  return await db.selectFrom('notes' as never).selectAll().execute()
+}
+
+/** A database with one table. `other` and `notes` look at the same file from outside. */
+async function openNotes(t: TestContext) {
+  const folder = await mkdtemp(path.join(tmpdir(), 'roster-sqlite-'))
+  const file = path.join(folder, 'notes.db')
+  const { db } = openStore(file)
+  await sql`create table notes (n integer primary key, text text)`.execute(db)
+  const other = new DatabaseSync(file)
+  t.after(async () => {
+    other.close()
+    await db.destroy()
+    await rm(folder, { recursive: true })
+  })
+  return {
+    db, file, other,
+    notes: () => other.prepare('select n from notes order by n').all().map(({ n }) => n),
+    fill: (full: boolean) => sql.raw(`pragma max_page_count = ${full ? 4 : 1_000_000}`).execute(db),
+  }
+}
