@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { chartOf } from './chart.ts'
+import { judge } from './goals.ts'
+import { markdownTable, number, type Report, tableOf } from './report.ts'
+import { type Scale, scaleTables } from './scale.ts'
+
+const folder = path.resolve(import.meta.dirname, '../docs')
+const kept = path.join(folder, 'performance.json')
+
+/**
+ * Writes docs/performance.md and its chart. The figures are kept beside them, in docs/performance.json,
+ * so that a run of one engine, or of the scale alone, leaves the page's other parts as they are.
+ */
+export async function writePage(reports: Report[], scales: Scale[]): Promise<void> {
+  const before: { reports: Report[]; scales: Scale[] } = existsSync(kept) ? JSON.parse(await readFile(kept, 'utf8')) : { reports: [], scales: [] }
+  const all = { reports: merge(before.reports, reports), scales: merge(before.scales, scales) }
+  await writeFile(kept, JSON.stringify(all, undefined, 1) + '\n')
+  await writeFile(path.join(folder, 'performance.svg'), chartOf(all.reports))
+  await writeFile(path.join(folder, 'performance.md'), pageOf(all.reports, all.scales))
+}
+
+function merge<T extends { engine: string }>(before: T[], now: T[]): T[] {
+  return [...before.filter(({ engine }) => !now.some((report) => report.engine === engine)), ...now].sort((a, b) => b.engine.localeCompare(a.engine))
+}
+
+function pageOf(reports: Report[], scales: Scale[]): string {
+  return `# Performance
+
+Made by \`npm run bench -- --write\` and \`npm run bench -- --scale --write\`; do not edit it. Absolute figures wander with the
+machine by a factor of two; ratios hold, for in each round every contender runs once, and a ratio is taken within a round.
+
+![Requests a second at 32 connections](performance.svg)
+
+${method}
+${reports.map(reportOf).join('\n')}
+${scales.map(scaleOf).join('\n')}`
+}
+
+const method = `## How it is measured
+
+- **Alternating.** All servers of an engine are up at once. A round is one run of each, A B C A B C; one round warms up, the
+  others count. A figure is the median of its rounds, with the least and the most beside it.
+- **Cores.** The server that is measured has the first core alone. The load (\`wrk\`, one thread) has the second; so has PostgreSQL.
+- **The same people.** 1,000 teams of 25, one of 1,000, and guests who wait to be invited, to accept, to change and to leave. Each
+  request is about another team than the last. Each write changes something, once, and the database is counted afterwards.
+  Any answer that is no success ends the bench.
+- **The same durability.** SQLite: WAL, \`synchronous = full\`. PostgreSQL: \`fsync\` and \`synchronous_commit\` on, and vacuum and
+  checkpoints between the runs. All databases are on one disk.
+- **Percentiles** are wrk's, which counts a slow answer once more for each request that had to wait behind it.
+- **Roster** is \`roster serve\` with its rate limits off and \`LOG_LEVEL=warn\`. While it is measured it also does what follows an
+  invitation: its mail is written, sent (to files) and crossed off, on the same core. Nobody else here sends a mail.
+- **better-auth** is 1.7's organization plugin, set as in \`bench/better-auth.ts\`: joins on, statements kept prepared, no rate
+  limit, no cookie cache (with which whoever was signed out would stay in).
+- **By hand** is the least that does the work, on Roster's tables: \`bench/limit.ts\`. **A constant answer** is a bare \`node:http\`.
+`
+
+function reportOf(report: Report): string {
+  const { version, machine, date, rounds, seconds, fsync, results, servers } = report
+  return `## ${version}
+
+${date}, on ${machine}; ${rounds} rounds of ${seconds} s; one fsync of this disk takes ${number(fsync)} ms.
+
+${markdownTable({ head: ['What is asked of Roster, /v1/team, at 32 connections', 'reached', ''], rows: judge(report).map(({ goal, reached, ok }) => [goal, reached, ok ? 'yes' : 'no']) })}
+
+${markdownTable({ head: ['', 'MB at first', 'MB after', 'MB at most', 'ms to start'], rows: servers.map(({ title, memory, start }) => [title, number(memory.before), number(memory.after), number(memory.peak), number(start)]) })}
+
+${results.map((result) => sectionOf(tableOf(result))).join('\n\n')}
+`
+}
+
+function scaleOf(scale: Scale): string {
+  const { version, machine, date, rounds, seconds, sizes } = scale
+  const seeds = sizes.map(({ teams, members }) => `${teams.toLocaleString('en')} teams (${members.toLocaleString('en')} members)`).join(', ')
+  return `## ${version}, as it grows
+
+${date}, on ${machine}; ${rounds} rounds of ${seconds} s. Roster alone, with ${seeds}; one team of each has 100,000. The requests
+go to teams that lie nowhere together, and the members of one team lie far from each other in the table of users.
+
+${scaleTables(scale).map(sectionOf).join('\n\n')}
+`
+}
+
+function sectionOf(table: { title: string; head: string[]; rows: string[][] }): string {
+  return `### ${table.title}\n\n${markdownTable(table)}`
+}
