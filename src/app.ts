@@ -10,6 +10,9 @@ import { v1Team } from './http/v1-team/index.ts'
 import { onError as v1TeamOnError } from './http/v1-team/errors.ts'
 import { reference } from './http/reference.ts'
 import type { Metrics } from './lib/metrics.ts'
+import type { SignInSettings } from './sign-in/auth.ts'
+import { siteOf } from './sign-in/cookie.ts'
+import { signIn } from './sign-in/index.ts'
 
 export interface AppOptions {
   deps: Deps
@@ -18,11 +21,13 @@ export interface AppOptions {
   /** Whether the database answers and is migrated. */
   isReady: () => Promise<boolean>
   requestsPerMinute: RequestsPerMinute
+  /** Asked when the port is known. */
+  signIn: () => SignInSettings
   trustProxy?: string[] | undefined
 }
 
 /** Mounts the contracts side by side. Each is a plain plugin, so its errors, 404 and schemas are its own. */
-export async function createApp({ deps, logger, metrics, isReady, requestsPerMinute, trustProxy = [] }: AppOptions) {
+export async function createApp({ deps, logger, metrics, isReady, requestsPerMinute, signIn: settings, trustProxy = [] }: AppOptions) {
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }), // the hook below says it in one line
@@ -55,8 +60,10 @@ export async function createApp({ deps, logger, metrics, isReady, requestsPerMin
   })
 
   const limits = await requestLimits(app, requestsPerMinute)
-  await app.register(apiTeam, { prefix: '/api', deps, limits })
-  await app.register(v1Team, { prefix: '/v1', deps, limits })
+  const contract = { deps, limits, site: () => siteOf(settings().publicUrl) }
+  await app.register(apiTeam, { prefix: '/api', ...contract })
+  await app.register(v1Team, { prefix: '/v1', ...contract })
+  await app.register(signIn, { prefix: '/api/auth', deps, limits, settings })
   await app.register(health, { metrics, isReady })
   await app.register(reference)
   app.setErrorHandler(v1TeamOnError)

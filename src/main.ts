@@ -1,12 +1,16 @@
+import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { pino } from 'pino'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import type { Deps } from './domain/change.ts'
+import { KeyUsage } from './domain/key-usage.ts'
 import { createWorker } from './jobs/worker.ts'
 import { invitationTokens } from './lib/invitation-tokens.ts'
+import { createJwtReader } from './lib/jwt.ts'
 import { openMailer } from './lib/mailer.ts'
 import { createMetrics } from './lib/metrics.ts'
+import { createSeal } from './lib/seal.ts'
 import { isMigrated, migrate } from './store/migrate.ts'
 import { countJobs } from './store/jobs.ts'
 import { openStore, type Store } from './store/open.ts'
@@ -22,8 +26,13 @@ export interface Running {
 export async function openDeps(config: Config): Promise<{ store: Store; deps: Deps }> {
   const store = openStore(config.database)
   const now = () => new Date()
-  await migrate(store, now)
-  return { store, deps: depsOf(config, store, now) }
+  try {
+    await migrate(store, now)
+    return { store, deps: depsOf(config, store, now) }
+  } catch (error) {
+    await store.db.destroy()
+    throw error
+  }
 }
 
 /** Starts everything: config → store → app and worker → listen. What it opened it closes, in the other order. */
@@ -42,23 +51,28 @@ export async function start(config: Config): Promise<Running> {
     folder: path.join(config.ROSTER_DATA, 'mail'),
     log: (file) => logger.info({ file }, 'mail written'),
   })
+  let port = config.PORT
+  const publicUrl = () => config.publicUrl(port)
   const app = await createApp({
     deps, logger, metrics,
     isReady: () => isMigrated(store),
+    signIn: () => ({ publicUrl: publicUrl(), secret: config.secret(), oidc: providerOf(config), rateLimit: config.ROSTER_RATE_LIMIT === 'on' }),
     requestsPerMinute: config.ROSTER_RATE_LIMIT === 'on' ? { credential: config.ROSTER_RATE_CREDENTIAL, address: config.ROSTER_RATE_ADDRESS } : undefined,
     trustProxy: config.ROSTER_TRUST_PROXY,
   })
   const url = await app.listen({ port: config.PORT, host: config.HOST })
-  const worker = createWorker({ ...deps, mailer, publicUrl: config.publicUrl(Number(new URL(url).port)) }, logger, metrics)
+  port = (app.server.address() as AddressInfo).port // where PORT was 0
+  const worker = createWorker({ ...deps, mailer, publicUrl: publicUrl() }, logger, metrics)
   worker.start()
 
   return {
     url, deps,
     async close() {
-      await Promise.all([app.close(), withinSeconds(7, worker.stop())])
+      await Promise.all([withinSeconds(7, app.close()), withinSeconds(7, worker.stop())])
+      app.server.closeAllConnections() // of whoever sends nothing, or reads nothing
       await mailer.close() // a mail still on its way fails here, and is put back to be tried again
       await withinSeconds(1, worker.stop())
-      await store.db.destroy()
+      await withinSeconds(1, store.db.destroy())
     },
   }
 }
@@ -67,12 +81,20 @@ function depsOf(config: Config, { db }: Store, now: () => Date): Deps {
   return {
     db, now,
     invitationTokens: invitationTokens(config.secret()),
+    seal: createSeal(config.secret()),
+    readJwt: config.OIDC_ISSUER ? createJwtReader({ issuer: config.OIDC_ISSUER, audience: config.OIDC_AUDIENCE ?? [config.OIDC_CLIENT_ID!] }) : undefined,
+    keyUsage: new KeyUsage(),
     policy: {
       environment: config.ROSTER_ENVIRONMENT,
       invitationTtl: config.ROSTER_INVITE_TTL,
-      invitationsPerHour: config.ROSTER_RATE_LIMIT === 'on' ? { team: config.ROSTER_RATE_INVITES_TEAM, address: config.ROSTER_RATE_INVITES_ADDRESS } : undefined,
+      mailsPerHour: config.ROSTER_RATE_LIMIT === 'on' ? { team: config.ROSTER_RATE_INVITES_TEAM, address: config.ROSTER_RATE_INVITES_ADDRESS } : undefined,
     },
   }
+}
+
+/** The provider that people can sign in with, where it is configured whole. */
+function providerOf({ OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret }: Config) {
+  return issuer && clientId && clientSecret ? { issuer, clientId, clientSecret } : undefined
 }
 
 async function withinSeconds(seconds: number, work: Promise<void>): Promise<void> {

@@ -34,11 +34,19 @@ async function examine(): Promise<Finding[]> {
     const message = (error as Error).message
     return (error instanceof ConfigError ? message.split('\n') : [message]).map((line) => ({ check: 'configuration', ok: false, message: line }))
   }
-  const store = openStore(config.database)
-  const findings = [{ check: 'configuration', ok: true, message: config.DATABASE_URL ? 'PostgreSQL' : `SQLite, ${config.database}` }]
-  findings.push(await check('database', () => database(store)))
-  if (findings.at(-1)!.ok) findings.push(await check('clock', () => clock(store)), await check('jobs', () => jobs(store)))
-  findings.push(await check('mail', () => mail(config)))
+  const configuration = { check: 'configuration', ok: true, message: config.DATABASE_URL ? 'PostgreSQL' : `SQLite, ${config.database}` }
+  return [configuration, ...await examineDatabase(config), await check('mail', () => mail(config))]
+}
+
+async function examineDatabase(config: Config): Promise<Finding[]> {
+  let store: Store
+  try {
+    store = openStore(config.database)
+  } catch (error) {
+    return [trouble('database', error)]
+  }
+  const findings = [await check('database', () => database(store))]
+  if (findings[0]!.ok) findings.push(await check('clock', () => clock(store)), await check('jobs', () => jobs(store)))
   await store.db.destroy()
   return findings
 }
@@ -47,9 +55,13 @@ async function check(name: string, examination: () => Promise<string>): Promise<
   try {
     return { check: name, ok: true, message: await examination() }
   } catch (error) {
-    const { message, code } = error as NodeJS.ErrnoException
-    return { check: name, ok: false, message: message || code || 'no answer' }
+    return trouble(name, error)
   }
+}
+
+function trouble(name: string, error: unknown): Finding {
+  const { message, code } = error as NodeJS.ErrnoException
+  return { check: name, ok: false, message: message || code || 'no answer' }
 }
 
 async function database(store: Store): Promise<string> {

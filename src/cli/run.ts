@@ -26,12 +26,17 @@ export function run<O extends { json?: true }>(action: (config: Config, options:
       const { json, text } = await action(readConfig(process.env), options)
       console.log(options.json ? JSON.stringify(json) : text)
     } catch (error) {
-      const { code, message } = explain(error)
-      if (options.json) console.log(JSON.stringify({ error: { code, message } }))
-      else console.error(message)
-      process.exitCode = 1
+      fail(error, options.json)
     }
   }
+}
+
+/** Says why a command could not be done, on stderr or as the one JSON object. */
+export function fail(error: unknown, json?: true): void {
+  const { code, message } = explain(error)
+  if (json) console.log(JSON.stringify({ error: { code, message } }))
+  else console.error(message)
+  process.exitCode = 1
 }
 
 /** Why a command could not be done, in words that say what to do next. */

@@ -8,9 +8,9 @@ export function serve(program: Command) {
   program.command('serve').description('run the server until it is told to stop').action(async () => {
     try {
       const { url, deps, close } = await start(readConfig(process.env))
+      stopOnSignal(close)
       if (!(await hasTeams(deps.db))) console.log('There is no team yet. Make the first one, and a key to it:\n  npm run -s roster -- team create --name "My team" --owner you@example.com')
       console.log(`Roster listens on ${url}`)
-      stopOnSignal(close)
     } catch (error) {
       console.error(explain(error).message)
       process.exit(1)

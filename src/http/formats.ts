@@ -1,7 +1,7 @@
 import { readAddress } from '../lib/address.ts'
 import type { Problem } from './check.ts'
 
-export type Format = 'uuid' | 'email' | 'date-time'
+export type Format = 'uuid' | 'email' | 'date-time' | 'name'
 
 /** The formats that a request's strings may have: what the text says, or what is wrong with it. */
 export const formats: Record<Format, (text: string) => string | Problem> = {
@@ -15,6 +15,12 @@ export const formats: Record<Format, (text: string) => string | Problem> = {
   email(text) {
     const address = readAddress(text)
     return 'fault' in address ? { kind: 'bad_address', reason: address.fault } : text
+  },
+
+  /** What people call something: on one line, without spaces around it. */
+  name(text) {
+    const name = text.trim().normalize('NFC')
+    return name && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name) ? name : { kind: 'refused', reason: 'Give a name, on one line.' }
   },
 
   /** RFC 3339, a date alone, or a time without a zone, which is UTC's; comes back as ISO 8601 in UTC with milliseconds. */

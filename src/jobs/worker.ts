@@ -1,17 +1,20 @@
 import type { FastifyBaseLogger } from 'fastify'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { MailRefused } from '../lib/mailer.ts'
 import type { Metrics } from '../lib/metrics.ts'
-import { buryJob, claimDue, finishJob, type Job, retryJob } from '../store/jobs.ts'
+import { buryJob, claimDue, finishJob, type Job, renewClaim, retryJob } from '../store/jobs.ts'
 import { deleteWindowsBefore } from '../store/rates.ts'
-import { deleteExpiredSessions } from '../store/sessions.ts'
+import { deleteKeysBefore } from '../store/idempotency.ts'
+import { deleteExpiredSessions, deleteVerificationsBefore } from '../store/sessions.ts'
 import { type JobDeps, kinds } from './kinds.ts'
 
 const second = 1000, minute = 60 * second, hour = 60 * minute, day = 24 * hour
 
-/** Longer than any job may take, so that no other process takes over one that is still running. */
+/** How long after its last sign of life the jobs of a process are taken over by others. */
 const claimTime = 15 * minute
 const atOnce = 8
-const giveUpAfter = 4 * day
+/** With the pauses between them: four days. */
+const maxAttempts = 28
 
 export interface Worker {
   /** Does everything that is due now. @returns how many jobs it ran */
@@ -21,57 +24,99 @@ export interface Worker {
   stop(): Promise<void>
 }
 
+type Outcome = { kind: 'done' } | { kind: 'later' | 'buried'; error: string }
+
 /**
  * Does jobs, each in one process at a time. A failing one is tried again with growing pauses for four
  * days, and then buried: kept with its last error, for people to see. A job is finished only after it
  * was done; where the database is away just then, that alone is tried again, never the job.
  */
 export function createWorker(deps: JobDeps, logger: FastifyBaseLogger, metrics: Metrics): Worker {
-  let timer: NodeJS.Timeout | undefined, running: Promise<unknown> = Promise.resolve(), stopping = false, sweptAt = 0
+  const running = new Set<Promise<void>>(), stopping = new AbortController()
+  let working: Promise<void> | undefined, sweptAt = 0, notedAt = 0
+  const after = (time: number) => new Date(deps.now().getTime() + time).toISOString()
+
+  const mailer = {
+    ...deps.mailer,
+    async send(mail: Parameters<typeof deps.mailer.send>[0]) {
+      await deps.mailer.send(mail)
+      metrics.mails.inc({ outcome: 'sent' })
+    },
+  }
 
   async function runDue(): Promise<number> {
-    let total = 0
-    for (;;) {
-      const now = deps.now()
-      const jobs = await claimDue(deps.db, now.toISOString(), new Date(now.getTime() + claimTime).toISOString(), atOnce)
-      await Promise.all(jobs.map(run))
-      total += jobs.length
-      if (stopping || jobs.length < atOnce) return total
+    let total = 0, taken
+    do {
+      taken = await takeDue()
+      total += taken
+      await Promise.all(running)
+    } while (taken > 0)
+    return total
+  }
+
+  /** One slow job keeps nobody waiting: each that ends makes room for the next. */
+  async function work(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const free = atOnce - running.size
+      const taken = await takeDue().catch((error) => { logger.error(error) }) ?? 0
+      await sweep().catch((error) => { logger.error(error) })
+      await noteKeyUsage().catch((error) => { logger.error(error) })
+      if (running.size === atOnce) await Promise.race(running)
+      else if (taken < free) await pause(second)
     }
   }
 
-  async function run(job: Job): Promise<void> {
+  /** Starts what is due, as much as may run at once. @returns how many jobs these are */
+  async function takeDue(): Promise<number> {
+    const jobs = await claimDue(deps.db, after(0), after(claimTime), atOnce - running.size)
+    for (const job of jobs) {
+      const run = runJob(job).finally(() => running.delete(run))
+      running.add(run)
+    }
+    return jobs.length
+  }
+
+  async function runJob(job: Job): Promise<void> {
     const log = logger.child({ job: job.id, kind: job.kind, attempt: job.attempts })
-    const outcome = await attempt(job)
-    if (job.kind === 'invitation.mail') metrics.mails.inc({ outcome: outcome.kind === 'done' ? 'sent' : outcome.kind === 'later' ? 'failed' : 'buried' })
-    await persistently(async () => {
-      if (outcome.kind === 'done') return finishJob(deps.db, job)
-      if (outcome.kind === 'later') return retryJob(deps.db, job, outcome.at.toISOString(), outcome.error)
-      return buryJob(deps.db, job, deps.now().toISOString(), outcome.error)
-    })
-    if (outcome.kind === 'later') log.warn({ error: outcome.error, again: outcome.at }, 'job failed, will be tried again')
-    if (outcome.kind === 'buried') log.error({ error: outcome.error }, 'job buried')
-  }
-
-  async function attempt(job: Job) {
+    const renewal = setInterval(() => { renewClaim(deps.db, job, after(claimTime)).catch((error) => log.error(error)) }, claimTime / 5)
     try {
-      await kinds[job.kind](deps, job as never)
-      return { kind: 'done' } as const
+      const outcome = await attempt(job)
+      if (job.kind.endsWith('.mail') && outcome.kind !== 'done') metrics.mails.inc({ outcome: outcome.kind === 'later' ? 'failed' : 'buried' })
+      await persistently(() => writeDown(job, outcome))
+      if (outcome.kind === 'later') log.warn({ error: outcome.error }, 'job failed, will be tried again')
+      if (outcome.kind === 'buried') log.error({ error: outcome.error }, 'job buried')
     } catch (error) {
-      const message = (error as Error).message.slice(0, 500), now = deps.now().getTime()
-      const hopeless = error instanceof MailRefused || now - Date.parse(job.createdAt) > giveUpAfter
-      return hopeless ? { kind: 'buried', error: message } as const : { kind: 'later', error: message, at: new Date(now + pauseAfter(job.attempts)) } as const
+      log.error(error) // stopped while the database was away
+    } finally {
+      clearInterval(renewal)
     }
   }
 
-  /** What has been done must be written down, or it is done twice. */
+  async function attempt(job: Job): Promise<Outcome> {
+    try {
+      await kinds[job.kind]({ ...deps, mailer }, job as never)
+      return { kind: 'done' }
+    } catch (error) {
+      const hopeless = error instanceof MailRefused || job.attempts >= maxAttempts
+      return { kind: hopeless ? 'buried' : 'later', error: inert((error as Error).message) }
+    }
+  }
+
+  async function writeDown(job: Job, outcome: Outcome): Promise<void> {
+    if (outcome.kind === 'done') return finishJob(deps.db, job)
+    if (outcome.kind === 'later') return retryJob(deps.db, job, after(pauseAfter(job.attempts)), outcome.error)
+    return buryJob(deps.db, job, after(0), outcome.error)
+  }
+
+  /** What has been done must be written down, however long that takes, or it is done twice. */
   async function persistently(write: () => Promise<void>): Promise<void> {
     for (let tries = 1; ; tries++) {
       try {
         return await write()
       } catch (error) {
-        if (tries === 10) throw error
-        await new Promise((resolve) => setTimeout(resolve, Math.min(tries * second, 5 * second)))
+        if (stopping.signal.aborted && tries >= 3) throw error
+        logger.error(error)
+        await sleep(Math.min(tries, 5) * second)
       }
     }
   }
@@ -80,23 +125,31 @@ export function createWorker(deps: JobDeps, logger: FastifyBaseLogger, metrics: 
     const now = deps.now().getTime()
     if (now - sweptAt < hour) return
     sweptAt = now
-    await deleteWindowsBefore(deps.db, new Date(now - 2 * hour).toISOString())
-    await deleteExpiredSessions(deps.db, new Date(now - day).toISOString())
+    await deleteWindowsBefore(deps.db, after(-2 * hour))
+    await deleteExpiredSessions(deps.db, after(-day))
+    await deleteVerificationsBefore(deps.db, after(-day))
+    await deleteKeysBefore(deps.db, after(-day))
   }
 
-  function schedule(pause: number): void {
-    timer = setTimeout(() => {
-      running = runDue().then(sweep).catch((error) => logger.error(error)).then(() => { if (!stopping) schedule(second) })
-    }, pause)
+  async function noteKeyUsage(): Promise<void> {
+    const now = deps.now().getTime()
+    if (now - notedAt < minute) return
+    notedAt = now
+    await deps.keyUsage.flush(deps.db)
+  }
+
+  async function pause(time: number): Promise<void> {
+    await sleep(time, undefined, { signal: stopping.signal }).catch(() => {}) // woken to stop
   }
 
   return {
     runDue,
-    start: () => schedule(0),
+    start() { working = work() },
     async stop() {
-      stopping = true
-      clearTimeout(timer)
-      await running
+      stopping.abort()
+      await working
+      await Promise.all(running)
+      await deps.keyUsage.flush(deps.db).catch((error) => { logger.error(error) })
     },
   }
 }
@@ -104,4 +157,9 @@ export function createWorker(deps: JobDeps, logger: FastifyBaseLogger, metrics: 
 /** 10 s, 20 s, 40 s … up to six hours. */
 function pauseAfter(attempts: number): number {
   return Math.min(10 * second * 2 ** (attempts - 1), 6 * hour)
+}
+
+/** What a mail server says may quote the mail, and with it a token. */
+function inert(message: string): string {
+  return message.replace(/\b(inv|roster)_[\w-]{20,}/g, '$1_…').slice(0, 500)
 }

@@ -1,20 +1,20 @@
 import { hash, randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 
-/** What a credential is: an API key of a live or a test installation, or a session's access token. */
-export type CredentialKind = 'live' | 'test' | 'session'
+/** What a credential is: an API key of a live or a test installation, a session's access token, or an operator's key. */
+export type CredentialKind = 'live' | 'test' | 'session' | 'operator'
 
 export interface Credential {
   kind: CredentialKind
   /** The key's or the session's own id. */
   id: string
-  /** Whose rows to look in: the key's team, the session's user. */
+  /** Whose rows to look in: the key's team, the session's user, the operator key itself. */
   of: string
   /** SHA-256 of the whole text: what the database keeps. */
   hash: string
 }
 
-const form = /^roster_(live|test|session)_([\w-]{72})([\w-]{6})$/
+const form = /^roster_(live|test|session|operator)_([\w-]{72})([\w-]{6})$/
 
 /**
  * Makes a secret to hand out once: `roster_` + kind + `_` + 16 bytes of id, 16 bytes of the team's

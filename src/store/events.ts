@@ -9,7 +9,7 @@ export async function record(tx: Db, event: NewEvent & { teamId: string; seq: nu
     type: event.type,
     actor_kind: actor.kind,
     actor_id: 'userId' in actor ? actor.userId : null,
-    key_id: 'keyId' in actor ? actor.keyId : null,
+    key_id: 'keyId' in actor ? actor.keyId ?? null : null,
     subject_kind: subject.kind,
     subject_id: subject.id,
     request_id: event.requestId,

@@ -1,8 +1,11 @@
-import type { Authority } from '../domain/change.ts'
+import type { SelectQueryBuilder } from 'kysely'
+import type { Authority, Membership } from '../domain/change.ts'
 import type { Actor } from '../domain/events.ts'
-import type { Scope } from '../domain/roles.ts'
+import type { Role, Scope } from '../domain/roles.ts'
 import type { Credential } from '../lib/credentials.ts'
+import { newId } from '../lib/ids.ts'
 import type { Db } from './open.ts'
+import type { Tables } from './tables.ts'
 
 /** Who a key stands for and what it may do at this moment; undefined if it is unknown, ended, or its member is gone or suspended. */
 export async function findKeyHolder(db: Db, { id, of, hash }: Credential, now: string): Promise<Authority & { userId: string } | undefined> {
@@ -10,22 +13,35 @@ export async function findKeyHolder(db: Db, { id, of, hash }: Credential, now: s
   return row && { userId: row.userId, role: row.role, scopes: scopesOf(row.scopes) }
 }
 
-/** Whether this session lives, and its user's place on their current team: the one they chose, else the first they joined. */
-export async function findSessionUser(db: Db, { id, of, hash }: Credential, now: string) {
-  const row = await db
-    .selectFrom('sessions')
-    .innerJoin('users', 'users.id', 'sessions.user_id')
-    .leftJoin('members', (join) => join.onRef('members.user_id', '=', 'users.id').on('members.suspended_at', 'is', null))
-    .select(['members.team_id as teamId', 'members.role'])
+/** Whether this session lives, and its user's place on the team that is meant. */
+export async function findSessionUser(db: Db, { id, of, hash }: Credential, now: string, teamId?: string): Promise<{ team: Membership | undefined } | undefined> {
+  const row = await placed(db.selectFrom('sessions').innerJoin('users', 'users.id', 'sessions.user_id'), teamId)
     .where('sessions.user_id', '=', of)
     .where('sessions.id', '=', id)
     .where('sessions.secret_hash', '=', hash)
     .where('sessions.expires_at', '>', now)
-    .orderBy(({ eb }) => eb.case().whenRef('members.team_id', '=', 'users.current_team_id').then(0).else(1).end())
-    .orderBy('members.joined_at')
-    .limit(1)
     .executeTakeFirst()
-  return row && { team: row.teamId && row.role ? { teamId: row.teamId, role: row.role, scopes: null } : undefined }
+  return row && { team: membershipOf(row) }
+}
+
+/** A user's place on the team that is meant. */
+export async function findPlace(db: Db, userId: string, teamId?: string): Promise<Membership | undefined> {
+  const row = await placed(db.selectFrom('users'), teamId).where('users.id', '=', userId).executeTakeFirst()
+  return row && membershipOf(row)
+}
+
+export async function hasOperatorKey(db: Db, { id, hash }: Credential): Promise<boolean> {
+  const row = await db.selectFrom('operator_keys').select('id').where('id', '=', id).where('secret_hash', '=', hash).where('revoked_at', 'is', null).executeTakeFirst()
+  return row !== undefined
+}
+
+export async function findIdentity(db: Db, issuer: string, subject: string): Promise<string | undefined> {
+  const row = await db.selectFrom('identities').select('user_id').where('issuer', '=', issuer).where('subject', '=', subject).executeTakeFirst()
+  return row?.user_id
+}
+
+export async function insertIdentity(tx: Db, identity: { issuer: string; subject: string; userId: string }, at: string): Promise<void> {
+  await tx.insertInto('identities').values({ id: newId(), issuer: identity.issuer, subject: identity.subject, user_id: identity.userId, created_at: at }).onConflict((conflict) => conflict.doNothing()).execute()
 }
 
 /** What an actor may do on a team at this moment, read inside the transaction that asks. */
@@ -35,17 +51,32 @@ export async function findAuthority(tx: Db, teamId: string, actor: Actor, now: s
     return row && { role: row.role, scopes: scopesOf(row.scopes) }
   }
   if (actor.kind !== 'user') return undefined
+  const { userId, sessionId } = actor
   const row = await tx
     .selectFrom('members')
-    .innerJoin('sessions', 'sessions.user_id', 'members.user_id')
     .select('role')
-    .where('members.team_id', '=', teamId)
-    .where('members.user_id', '=', actor.userId)
+    .where('team_id', '=', teamId)
+    .where('user_id', '=', userId)
     .where('suspended_at', 'is', null)
-    .where('sessions.id', '=', actor.sessionId)
-    .where('sessions.expires_at', '>', now)
+    .$if(sessionId !== undefined, (query) => query.where(({ exists, selectFrom }) => exists(
+      selectFrom('sessions').select('id').where('sessions.user_id', '=', userId).where('sessions.id', '=', sessionId!).where('expires_at', '>', now),
+    )))
     .executeTakeFirst()
   return row && { role: row.role, scopes: null }
+}
+
+/** Beside a user their place on the given team, or on the current one: the one they chose, else the first they joined. */
+function placed<T extends 'users' | 'sessions'>(query: SelectQueryBuilder<Tables, T, object>, teamId: string | undefined) {
+  return (query as unknown as SelectQueryBuilder<Tables, 'users' | 'sessions', object>)
+    .leftJoin('members', (join) => join.onRef('members.user_id', '=', 'users.id').on('members.suspended_at', 'is', null).$call((on) => teamId ? on.on('members.team_id', '=', teamId) : on))
+    .select(['members.team_id as teamId', 'members.role'])
+    .orderBy(({ eb }) => eb.case().whenRef('members.team_id', '=', 'users.current_team_id').then(0).else(1).end())
+    .orderBy('members.joined_at')
+    .limit(1)
+}
+
+function membershipOf({ teamId, role }: { teamId: string | null; role: Role | null }): Membership | undefined {
+  return teamId && role ? { teamId, role, scopes: null } : undefined
 }
 
 function liveKeys(db: Db, teamId: string, keyId: string, now: string) {

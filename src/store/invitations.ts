@@ -4,7 +4,7 @@ import type { Role } from '../domain/roles.ts'
 import type { Db } from './open.ts'
 
 /** Written into the statement, so that both engines see that the partial index serves it. */
-const pending = sql.lit<'pending'>('pending')
+export const pending = sql.lit<'pending'>('pending')
 
 export async function insertInvitation(tx: Db, invitation: { teamId: string; id: string; email: string; emailShown: string; role: Role; invitedBy: string; tokenHash: string; createdAt: string; expiresAt: string }): Promise<void> {
   await tx.insertInto('invitations').values({
@@ -66,7 +66,7 @@ export async function endInvitation(tx: Db, teamId: string, id: string, ending: 
   return numUpdatedRows === 1n
 }
 
-/** Revokes what a member has sent to roles that they may not, or no longer, invite to. @returns the ids */
+/** Revokes what is pending of a member's invitations to roles that they may not, or no longer, invite to. @returns the ids */
 export async function revokeSentBy(tx: Db, teamId: string, userId: string, stillAllowed: readonly Role[], at: string): Promise<string[]> {
   const revoked = await tx
     .updateTable('invitations')
@@ -74,6 +74,7 @@ export async function revokeSentBy(tx: Db, teamId: string, userId: string, still
     .where('team_id', '=', teamId)
     .where('invited_by', '=', userId)
     .where('status', '=', pending)
+    .where('expires_at', '>', at)
     .$if(stillAllowed.length > 0, (query) => query.where('role', 'not in', [...stillAllowed]))
     .returning('id')
     .execute()

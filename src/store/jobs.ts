@@ -2,7 +2,10 @@ import type { JobKind, NewJob } from '../domain/jobs.ts'
 import { newId } from '../lib/ids.ts'
 import type { Db } from './open.ts'
 
-export interface Job { teamId: string; id: string; kind: JobKind; payload: unknown; attempts: number; createdAt: string }
+/** The team of jobs that belong to none. */
+export const noTeam = '00000000-0000-0000-0000-000000000000'
+
+export interface Job { teamId: string; id: string; kind: JobKind; payload: unknown; attempts: number }
 
 export async function enqueue(tx: Db, teamId: string, job: NewJob, at: string): Promise<void> {
   await tx.insertInto('jobs').values({
@@ -19,7 +22,7 @@ export async function enqueue(tx: Db, teamId: string, job: NewJob, at: string): 
 export async function claimDue(db: Db, now: string, until: string, limit: number): Promise<Job[]> {
   const due = await db
     .selectFrom('jobs')
-    .select(['team_id', 'id', 'kind', 'payload', 'attempts', 'created_at'])
+    .select(['team_id', 'id', 'kind', 'payload', 'attempts'])
     .where('run_at', '<=', now)
     .where('buried_at', 'is', null)
     .where(({ or, eb }) => or([eb('claimed_until', 'is', null), eb('claimed_until', '<=', now)]))
@@ -36,21 +39,31 @@ export async function claimDue(db: Db, now: string, until: string, limit: number
       .where('id', '=', row.id)
       .where('attempts', '=', row.attempts)
       .executeTakeFirst()
-    if (numUpdatedRows === 1n) claimed.push({ teamId: row.team_id, id: row.id, kind: row.kind, payload: JSON.parse(row.payload), attempts: row.attempts + 1, createdAt: row.created_at })
+    if (numUpdatedRows === 1n) claimed.push({ teamId: row.team_id, id: row.id, kind: row.kind, payload: JSON.parse(row.payload), attempts: row.attempts + 1 })
   }
   return claimed
+}
+
+/** Keeps a job that takes long from being claimed by another process. */
+export async function renewClaim(db: Db, job: Job, until: string): Promise<void> {
+  await claimed(db, job).set({ claimed_until: until }).execute()
 }
 
 export async function finishJob(db: Db, { teamId, id }: Job): Promise<void> {
   await db.deleteFrom('jobs').where('team_id', '=', teamId).where('id', '=', id).execute()
 }
 
-export async function retryJob(db: Db, { teamId, id }: Job, runAt: string, error: string): Promise<void> {
-  await db.updateTable('jobs').set({ run_at: runAt, claimed_until: null, last_error: error }).where('team_id', '=', teamId).where('id', '=', id).execute()
+export async function retryJob(db: Db, job: Job, runAt: string, error: string): Promise<void> {
+  await claimed(db, job).set({ run_at: runAt, claimed_until: null, last_error: error }).execute()
 }
 
-export async function buryJob(db: Db, { teamId, id }: Job, at: string, error: string): Promise<void> {
-  await db.updateTable('jobs').set({ buried_at: at, claimed_until: null, last_error: error }).where('team_id', '=', teamId).where('id', '=', id).execute()
+export async function buryJob(db: Db, job: Job, at: string, error: string): Promise<void> {
+  await claimed(db, job).set({ buried_at: at, claimed_until: null, last_error: error }).execute()
+}
+
+/** The job as long as this claim on it is the last: where it ran out, another process may have it. */
+function claimed(db: Db, { teamId, id, attempts }: Job) {
+  return db.updateTable('jobs').where('team_id', '=', teamId).where('id', '=', id).where('attempts', '=', attempts)
 }
 
 /** How many jobs there are of each state, for the metrics and the doctor. */

@@ -8,6 +8,11 @@ export async function findRole(db: Db, teamId: string, userId: string): Promise<
   return member?.role
 }
 
+/** A member's role, and whether they are suspended: all that a check needs. */
+export async function findPlaceOf(db: Db, teamId: string, userId: string): Promise<{ role: Role; suspendedAt: string | null } | undefined> {
+  return await db.selectFrom('members').select(['role', 'suspended_at as suspendedAt']).where('team_id', '=', teamId).where('user_id', '=', userId).executeTakeFirst()
+}
+
 export async function findMember(db: Db, teamId: string, userId: string): Promise<Member | undefined> {
   return await membersOf(db, teamId).where('members.user_id', '=', userId).executeTakeFirst()
 }
@@ -59,6 +64,10 @@ export async function insertMember(tx: Db, teamId: string, userId: string, role:
 
 export async function setRole(tx: Db, teamId: string, userId: string, role: Role): Promise<void> {
   await tx.updateTable('members').set({ role }).where('team_id', '=', teamId).where('user_id', '=', userId).execute()
+}
+
+export async function setSuspended(tx: Db, teamId: string, userId: string, at: string | null): Promise<void> {
+  await tx.updateTable('members').set({ suspended_at: at }).where('team_id', '=', teamId).where('user_id', '=', userId).execute()
 }
 
 export async function deleteMember(tx: Db, teamId: string, userId: string): Promise<void> {

@@ -13,6 +13,7 @@ const schemaLock = 7_304_961_120
 export function openPostgres(url: string, onError: (error: Error) => void): Store {
   const pool = new pg.Pool({ connectionString: url, max: 16, connectionTimeoutMillis: 5000, types: { getTypeParser }, Client: PreparingClient })
   pool.on('error', onError) // an idle connection that broke; the pool opens another when one is wanted
+  pool.on('connect', (client) => { client.on('error', () => {}) }) // one in use: its next statement fails, and says so
   return {
     db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
     lockSchema: async (tx) => { await sql`select pg_advisory_xact_lock(${schemaLock})`.execute(tx) },

@@ -17,6 +17,16 @@ export async function findTeam(db: Db, teamId: string): Promise<Team | undefined
   return await db.selectFrom('teams').select(['id', 'name', 'seat_limit as seatLimit']).where('id', '=', teamId).executeTakeFirst()
 }
 
+export async function renameTeam(tx: Db, teamId: string, name: string): Promise<void> {
+  await tx.updateTable('teams').set({ name }).where('id', '=', teamId).execute()
+}
+
+/** Deletes a team with all that is its own; its events too, which nobody could read any more. */
+export async function deleteTeam(tx: Db, teamId: string): Promise<void> {
+  await tx.deleteFrom('jobs').where('team_id', '=', teamId).execute()
+  await tx.deleteFrom('teams').where('id', '=', teamId).execute()
+}
+
 export async function hasTeams(db: Db): Promise<boolean> {
   return (await db.selectFrom('teams').select('id').limit(1).executeTakeFirst()) !== undefined
 }

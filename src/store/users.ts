@@ -4,8 +4,8 @@ export interface User { id: string; email: string; emailShown: string; verified:
 
 const columns = ['id', 'email', 'email_shown', 'email_verified_at', 'name'] as const
 
-export async function insertUser(tx: Db, user: Omit<User, 'verified'>, at: string): Promise<void> {
-  await tx.insertInto('users').values({ id: user.id, email: user.email, email_shown: user.emailShown, email_verified_at: at, name: user.name, created_at: at }).execute()
+export async function insertUser(tx: Db, user: User, at: string): Promise<void> {
+  await tx.insertInto('users').values({ id: user.id, email: user.email, email_shown: user.emailShown, email_verified_at: user.verified ? at : null, name: user.name, created_at: at }).execute()
 }
 
 export async function findUser(db: Db, userId: string): Promise<User | undefined> {
@@ -17,6 +17,10 @@ export async function findUser(db: Db, userId: string): Promise<User | undefined
 export async function findUserByAddress(db: Db, email: string): Promise<User | undefined> {
   const row = await db.selectFrom('users').select(columns).where('email', '=', email).executeTakeFirst()
   return row && userOf(row)
+}
+
+export async function setLastLogin(db: Db, userId: string, at: string): Promise<void> {
+  await db.updateTable('users').set({ last_login_at: at }).where('id', '=', userId).execute()
 }
 
 export async function setCurrentTeam(tx: Db, userId: string, teamId: string): Promise<void> {

@@ -4,15 +4,17 @@ import { MalformedBody } from '../body.ts'
 import { InvalidRequest } from '../validation.ts'
 import { describe } from './invalid.ts'
 
-interface Envelope { statusCode: number; type: string; code: string }
+export interface Envelope { statusCode: number; type: string; code: string }
 
 const invalid = (statusCode: number, code: string): Envelope => ({ statusCode, type: 'invalid_request_error', code })
 const notAuthorized = { statusCode: 401, type: 'not_authorized_error', code: 'not_authorized' }
 const notFound = invalid(404, 'not_found')
 const badRequest = invalid(400, 'invalid_request_error')
+export const bodyTooLarge = invalid(413, 'body_too_large')
+export const serverError = { statusCode: 500, type: 'internal_error', code: 'server_error' }
 
 /** How each reason is said on this wire. */
-const envelopes: Record<Reason, Envelope> = {
+export const envelopes: Record<Reason, Envelope> = {
   not_authenticated: notAuthorized,
   two_credentials: badRequest,
   forbidden: notAuthorized,
@@ -20,6 +22,8 @@ const envelopes: Record<Reason, Envelope> = {
   role_above_own: notAuthorized,
   owner_required: notAuthorized,
   session_required: notAuthorized,
+  operator_required: notAuthorized,
+  cross_origin: notAuthorized,
   email_mismatch: notAuthorized,
   email_unverified: notAuthorized,
   invalid_address: badRequest,
@@ -37,6 +41,15 @@ const envelopes: Record<Reason, Envelope> = {
   invitation_declined: invalid(410, 'invitation_declined'),
   already_member: invalid(409, 'already_member'),
   already_invited: invalid(409, 'already_invited'),
+  owns_teams: invalid(409, 'owns_teams'),
+  wrong_team_name: invalid(409, 'wrong_team_name'),
+  changed_since: invalid(412, 'changed_since'),
+  key_not_found: notFound,
+  session_not_found: notFound,
+  wider_scope: notAuthorized,
+  cannot_suspend_self: badRequest,
+  idempotency_key_reused: invalid(422, 'idempotency_key_reused'),
+  idempotency_key_running: invalid(409, 'idempotency_key_running'),
   last_owner: invalid(409, 'last_owner'),
   cannot_change_own_role: invalid(400, 'cannot_change_own_role'),
   cannot_remove_self: invalid(400, 'cannot_remove_self'),
@@ -60,9 +73,9 @@ function envelopeOf(error: FastifyError | Refusal): Envelope & { more?: { messag
   if (error instanceof Refusal) return withSentence(error)
   if (error instanceof InvalidRequest) return { ...badRequest, more: describe(error.faults[0]!) }
   if (error instanceof MalformedBody) return { ...badRequest, more: { message: 'Send a JSON object.', param: null } }
-  if (error.statusCode === 413) return { ...invalid(413, 'body_too_large'), more: { message: 'The body is too large.', param: null } }
+  if (error.statusCode === 413) return { ...bodyTooLarge, more: { message: 'The body is too large.', param: null } }
   if (error.statusCode && error.statusCode < 500) return { ...badRequest, statusCode: error.statusCode }
-  return { statusCode: 500, type: 'internal_error', code: 'server_error' }
+  return serverError
 }
 
 /** A bad request says what to do; the other answers are as the contract has them, and no more. */

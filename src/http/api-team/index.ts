@@ -1,34 +1,31 @@
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
-import type { Deps } from '../../domain/change.ts'
 import { Refusal } from '../../domain/errors.ts'
 import { readBodies } from '../body.ts'
-import { contextOf } from '../context.ts'
-import type { RequestLimits } from '../limits.ts'
+import { contextOf, type ContractOptions } from '../context.ts'
+import { idempotent } from '../idempotency.ts'
 import { validateRequests } from '../validation.ts'
-import { WireError } from './answers.ts'
 import { openapi } from './document.ts'
 import { onError, onMissing } from './errors.ts'
 import { invitations } from './invitations.ts'
 import { members } from './members.ts'
-import { WireInvitation, WireMember } from './wire.ts'
 
 /** Contract ORG, mounted at /api: organizations with one admin role. */
-export async function apiTeam(app: FastifyInstance, { deps, limits }: { deps: Deps; limits: RequestLimits }) {
+export async function apiTeam(app: FastifyInstance, options: ContractOptions) {
   app.setErrorHandler(onError)
   app.setNotFoundHandler(onMissing)
   readBodies(app)
   validateRequests(app)
   await app.register(swagger, openapi)
-  for (const schema of [WireMember, WireInvitation, WireError]) app.addSchema(schema)
 
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  app.get('/openapi.json', { schema: { hide: true } }, async (_, reply) => reply.header('cache-control', 'public, max-age=300').send(app.swagger()))
 
   await app.register(async (admin) => {
     admin.addHook('onRequest', async (request) => {
-      request.context = await contextOf(request, deps, limits)
+      request.context = await contextOf(request, options)
       if (request.context.team?.role !== 'owner') throw new Refusal('forbidden') // every operation needs org:admin
     })
+    idempotent(admin)
     members(admin)
     invitations(admin)
   }, { prefix: '/team' })

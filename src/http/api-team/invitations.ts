@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { invite, revokeInvitation } from '../../domain/invitations.ts'
-import { Ref } from '../ref.ts'
+import { answer } from '../openapi.ts'
+import { ids, Text } from '../types.ts'
 import { InvalidRequest } from '../validation.ts'
-import { answersOf, Data } from './answers.ts'
-import { readId, readRole, showInvitation, WireInvitation, WireRole } from './wire.ts'
+import { Data, refusals } from './answers.ts'
+import { InvitationId, readId, readRole, showInvitation, WireInvitation, WireRole } from './wire.ts'
 
 const Address = (description: string) => Type.Optional(Type.String({ format: 'email', description }))
 
@@ -18,8 +19,8 @@ export function invitations(app: FastifyInstance) {
         emailAddress: Address('Whom to invite: a valid address, at most 320 characters.'),
         email: Address('The same by another name, where `emailAddress` is not given.'),
         role: WireRole,
-      }),
-      response: answersOf({ 201: Data(Ref(WireInvitation)) }, 409),
+      }, { title: 'NewInvitation', examples: [{ emailAddress: 'jane@example.com', role: 'org:member' }] }),
+      response: { 201: answer('The invitation; its mail is on the way.', Data('SentInvitation', WireInvitation)), ...refusals('body', 'already_member', 'already_invited', 'seat_limit') },
     },
   }, async ({ context, body: { emailAddress, email, role } }, reply) => {
     const address = emailAddress ?? email
@@ -32,8 +33,12 @@ export function invitations(app: FastifyInstance) {
       operationId: 'revokeInvitation',
       tags: ['Invitations'],
       summary: 'Revoke a pending invitation',
-      params: Type.Object({ invitationId: Type.String() }),
-      response: answersOf({ 200: Data(Type.Object({ id: Type.String(), status: Type.Literal('revoked') })) }, 409),
+      description: 'The invited person can no longer accept it.',
+      params: Type.Object({ invitationId: InvitationId }),
+      response: {
+        200: answer('The invitation is revoked.', Data('RevokedInvitation', Type.Object({ id: Text(ids.invitation), status: Type.Literal('revoked') }))),
+        ...refusals('invitation_not_on_team', 'invitation_not_pending'),
+      },
     },
   }, async ({ context, params }) => {
     const { id } = await revokeInvitation(context, readId(params.invitationId, 'invitation_not_on_team'))

@@ -4,9 +4,10 @@ import type { Context } from '../../domain/change.ts'
 import { type Invitation, listInvitations } from '../../domain/invitations.ts'
 import { changeRole, listMembers, type Member, removeMember } from '../../domain/members.ts'
 import { jsonList, jsonStream, pageSize } from '../json-list.ts'
-import { Ref } from '../ref.ts'
-import { answersOf, Data } from './answers.ts'
-import { readId, readRole, showInvitation, showMember, WireInvitation, WireMember, WireRole } from './wire.ts'
+import { answer } from '../openapi.ts'
+import { ids, Text } from '../types.ts'
+import { Data, refusals } from './answers.ts'
+import { readId, readRole, showInvitation, showMember, UserId, WireInvitation, WireMember, WireRole } from './wire.ts'
 
 export function members(app: FastifyInstance) {
   app.get('/members', {
@@ -14,7 +15,10 @@ export function members(app: FastifyInstance) {
       operationId: 'listMembers',
       tags: ['Members'],
       summary: 'List all members and the pending invitations',
-      response: answersOf({ 200: Data(Type.Object({ members: Type.Array(Ref(WireMember)), invitations: Type.Array(Ref(WireInvitation)) })) }),
+      response: {
+        200: answer('The members and the pending invitations.', Data('MembersAndInvitations', Type.Object({ members: Type.Array(WireMember), invitations: Type.Array(WireInvitation) }))),
+        ...refusals(),
+      },
     },
   }, async ({ context }, reply) => {
     const members = await allMembers(context), invitations = await allPending(context)
@@ -27,9 +31,10 @@ export function members(app: FastifyInstance) {
       operationId: 'updateMemberRole',
       tags: ['Members'],
       summary: 'Change another member\'s role',
-      params: Type.Object({ userId: Type.String() }),
-      body: Type.Object({ role: WireRole }),
-      response: answersOf({ 200: Data(Ref(WireMember)) }, 409),
+      description: 'Setting the role that someone has already changes nothing. An organization keeps at least one `org:admin`.',
+      params: Type.Object({ userId: UserId }),
+      body: Type.Object({ role: WireRole }, { title: 'RoleChange' }),
+      response: { 200: answer('The member, with the new role.', Data('ChangedMember', WireMember)), ...refusals('body', 'cannot_change_own_role', 'member_not_found', 'last_owner') },
     },
   }, async ({ context, params, body }) => {
     const userId = readId(params.userId, 'member_not_found')
@@ -40,9 +45,13 @@ export function members(app: FastifyInstance) {
     schema: {
       operationId: 'removeMember',
       tags: ['Members'],
-      summary: 'Remove another member; their access ends at once',
-      params: Type.Object({ userId: Type.String() }),
-      response: answersOf({ 200: Data(Type.Object({ id: Type.String(), deleted: Type.Literal(true) })) }, 409),
+      summary: 'Remove another member',
+      description: 'Their access ends at once, and the invitations that they sent are revoked.',
+      params: Type.Object({ userId: UserId }),
+      response: {
+        200: answer('The member is removed.', Data('RemovedMember', Type.Object({ id: Text(ids.jane), deleted: Type.Literal(true) }))),
+        ...refusals('cannot_remove_self', 'member_not_found', 'last_owner'),
+      },
     },
   }, async ({ context, params }) => {
     const id = readId(params.userId, 'member_not_found')

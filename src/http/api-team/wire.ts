@@ -4,30 +4,31 @@ import type { Invitation } from '../../domain/invitations.ts'
 import type { Member } from '../../domain/members.ts'
 import type { Role } from '../../domain/roles.ts'
 import { isId } from '../../lib/ids.ts'
+import { ids, Nullable, Text, Time, Words } from '../types.ts'
 
-const Nullable = Type.Union([Type.String(), Type.Null()])
-const Time = Type.String({ format: 'date-time', description: 'ISO 8601, in UTC.' })
-
-export const WireRole = Type.Enum(['org:admin', 'org:member'], { description: '`org:admin` is full access; `org:member` is standard access.' })
+export const WireRole = Words('Role', ['org:admin', 'org:member'], { description: '`org:admin` is full access; `org:member` is standard access.', examples: ['org:member'] })
 export type WireRole = Static<typeof WireRole>
 
+export const UserId = Text(ids.jane, 'The member\'s `id`, from the list of members.')
+export const InvitationId = Text(ids.invitation, 'The invitation\'s `id`, from the list of members.')
+
 export const WireMember = Type.Object({
-  id: Type.String(),
-  email: Type.String(),
-  firstName: Nullable,
-  lastName: Nullable,
-  imageUrl: Nullable,
+  id: Text(ids.jane),
+  email: Text('jane@example.com'),
+  firstName: Nullable(Text('Jane')),
+  lastName: Nullable(Text('Smith')),
+  imageUrl: Nullable(Text('https://images.example.com/jane.png')),
   role: WireRole,
-  joinedAt: Time,
-}, { $id: 'Member' })
+  joinedAt: Time('2026-04-05T10:00:00.000Z'),
+}, { title: 'Member', description: 'A person in the organization.' })
 
 export const WireInvitation = Type.Object({
-  id: Type.String(),
-  emailAddress: Type.String(),
+  id: Text(ids.invitation),
+  emailAddress: Text('jane@example.com', 'The invited address, as it was typed.'),
   role: WireRole,
-  status: Type.Literal('pending'),
-  createdAt: Time,
-}, { $id: 'Invitation' })
+  status: Words('InvitationStatus', ['pending']),
+  createdAt: Time('2026-04-05T10:00:00.000Z'),
+}, { title: 'Invitation', description: 'An offer to an address to join the organization.' })
 
 const shown: Record<Role, WireRole> = { owner: 'org:admin', admin: 'org:member', billing: 'org:member', member: 'org:member' }
 

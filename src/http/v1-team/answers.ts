@@ -1,35 +1,43 @@
-import { type TSchema, Type } from 'typebox'
-import { Ref } from '../ref.ts'
+import { Type } from 'typebox'
+import { type Reason, reasons } from '../../domain/errors.ts'
+import { answer, exampleOf, type Refused, refusalAnswers } from '../openapi.ts'
+import { Id, ids, Text } from '../types.ts'
+import { answerOf } from './errors.ts'
 
-export const WireRefusal = Type.Object({
-  detail: Type.String({ description: 'A sentence that says what to do.' }),
-  code: Type.Optional(Type.String()),
-  invitation_id: Type.Optional(Type.String({ format: 'uuid', description: 'With `already_invited`: the pending invitation.' })),
-}, { $id: 'Refusal' })
+const WireRefusal = Type.Object({
+  detail: Text('A team keeps at least one owner: make someone else an owner first.', 'A sentence that says what to do.'),
+  code: Type.Optional(Text('last_owner', 'Which refusal it is. Codes may be added: go by the status where you meet one that you do not know.')),
+  invitation_id: Type.Optional(Id(ids.invitation, 'With `already_invited`: the pending invitation.')),
+}, { title: 'Refusal', description: 'Why the answer is no.' })
 
-export const WireValidationError = Type.Object({
+const WireValidationError = Type.Object({
   detail: Type.Array(Type.Object({
-    loc: Type.Array(Type.Union([Type.String(), Type.Integer()])),
-    msg: Type.String(),
-    type: Type.String(),
-  })),
-}, { $id: 'HTTPValidationError' })
+    loc: Type.Array(Type.Union([Type.String(), Type.Integer()]), { description: 'Where it is: `body`, `path`, `query` or `header`, then the way to the field.', examples: [['body', 'email']] }),
+    msg: Text('Field required'),
+    type: Text('missing'),
+  }, { title: 'ValidationError', description: 'One thing that is wrong with the request.' })),
+}, { title: 'HTTPValidationError', description: 'All that is wrong with the request.' })
 
-const refusals: Record<number, string> = {
-  400: 'Two different credentials, or a body that is no UTF-8.',
-  401: 'No credential, or one that is not valid.',
-  403: 'Not allowed: `code` and `detail` say why.',
-  404: 'Not on this team, or no team.',
-  409: 'In conflict with the team as it is: `code` says how.',
-  410: 'Too late.',
-  413: 'The body is too large.',
-  429: 'Too many requests; see `Retry-After`.',
-  500: 'Our mistake.',
+const withBody: Refused[] = [
+  { status: 400, name: 'unreadable_body', text: 'The body is not UTF-8, or nested too deeply.', body: { detail: 'There was an error parsing the body' } },
+  refused('body_too_large', 413, 'body_too_large', 'The body is too large.'),
+]
+const everywhere = [...(['two_credentials', 'not_authenticated', 'rate_limited'] as const).flatMap(tell), refused('server_error', 500, 'server_error', 'Internal Server Error')]
+
+/** What an operation refuses: for these reasons, for what can be wrong with a `body`, and for what can be wrong with any request. */
+export function refusals(...causes: (Reason | 'body')[]) {
+  return {
+    ...refusalAnswers(WireRefusal, [...causes.flatMap(tell), ...everywhere]),
+    422: answer('The request is not valid: one entry for each fault.', WireValidationError, { examples: { invalid: { value: exampleOf(WireValidationError) } } }),
+  }
 }
 
-/** The responses of one operation: its success and what all operations can refuse, with `more` of the refusals. */
-export function answersOf(success: Record<number, TSchema>, ...more: number[]) {
-  const response: Record<number, unknown> = { ...success, 422: { ...Ref(WireValidationError), description: 'Validation Error' } }
-  for (const status of [400, 401, 403, 404, 413, 429, 500, ...more]) response[status] = { ...Ref(WireRefusal), description: refusals[status] }
-  return response
+function tell(cause: Reason | 'body'): Refused[] {
+  if (cause === 'body') return withBody
+  const [status, code] = answerOf(cause)
+  return [refused(cause, status, code, reasons[cause], cause === 'already_invited' ? { invitation_id: ids.invitation } : {})]
+}
+
+function refused(name: string, status: number, code: string, sentence: string, more: object = {}): Refused {
+  return { status, name, text: `\`${code}\`: ${sentence}`, body: { detail: sentence, code, ...more } }
 }

@@ -1,28 +1,29 @@
-import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger'
+import { openapiOf } from '../openapi.ts'
 
-/** The head of the OpenAPI document; its body comes from the schemas that validate. */
-export const openapi: FastifyDynamicSwaggerOptions = {
-  openapi: {
-    openapi: '3.1.0',
-    info: {
-      title: 'Roster, contract V1',
-      version: '1.0.0',
-      description: 'Teams, members, invitations and events, in snake_case, with FastAPI\'s errors. Every id is a UUID, every time ISO 8601 in UTC.',
-      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
-    },
-    servers: [{ url: '/', description: 'This server' }],
-    tags: [
-      { name: 'Members', description: 'Who is on the team, and in which role.' },
-      { name: 'Invitations', description: 'Offers to an address to join the team.' },
-      { name: 'Events', description: 'What happened to the team.' },
-    ],
-    components: {
-      securitySchemes: {
-        apiKey: { type: 'apiKey', in: 'header', name: 'X-Api-Key', description: 'An API key, which acts as its member on one team.' },
-        bearer: { type: 'http', scheme: 'bearer', description: 'An API key or an access token.' },
-      },
-    },
-    security: [{ apiKey: [] }, { bearer: [] }],
+/** The head of the OpenAPI document. */
+export const openapi = openapiOf({
+  info: {
+    title: 'Roster, contract V1',
+    version: '1.0.0',
+    description: [
+      'Members, invitations and events of a team, in snake_case, with bare bodies. Every id is a UUID, every time ISO 8601 in UTC.',
+      'Send an API key in `X-Api-Key`, or an access token or a key as `Authorization: Bearer`. Authority is read with each request: whoever is removed or demoted loses it at once.',
+      'A refusal is `{"detail": "a sentence", "code": "a_code"}`. A request that is not valid gets a 422 with one entry for each fault, as FastAPI answers it.',
+      'Lists take `limit` and `cursor`; the next page is in the `Link` header. Unknown fields of a body are ignored.',
+    ].join('\n\n'),
+    license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
-  refResolver: { buildLocalReference: (json, _baseUri, _fragment, index) => String(json.$id ?? `schema-${index}`) },
-}
+  servers: [{ url: '/', description: 'This server' }],
+  tags: [
+    { name: 'Members', description: 'Who is on the team, and in which role.' },
+    { name: 'Invitations', description: 'Offers to an address to join the team.' },
+    { name: 'Events', description: 'What happened to the team.' },
+  ],
+  components: {
+    securitySchemes: {
+      apiKey: { type: 'apiKey', in: 'header', name: 'X-Api-Key', description: 'An API key, which acts as its member on one team.' },
+      bearer: { type: 'http', scheme: 'bearer', description: 'An access token or an API key.' },
+    },
+  },
+  security: [{ apiKey: [] }, { bearer: [] }],
+})

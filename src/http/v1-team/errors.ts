@@ -13,6 +13,8 @@ const answers: Record<Reason, number | [status: number, code: string]> = {
   role_above_own: 403,
   owner_required: 403,
   session_required: 403,
+  operator_required: 403,
+  cross_origin: 403,
   email_mismatch: 403,
   email_unverified: 403,
   invalid_address: 422,
@@ -30,11 +32,25 @@ const answers: Record<Reason, number | [status: number, code: string]> = {
   invitation_declined: 410,
   already_member: 409,
   already_invited: 409,
+  owns_teams: 409,
+  wrong_team_name: 409,
+  changed_since: 412,
+  key_not_found: [404, 'not_found'],
+  session_not_found: [404, 'not_found'],
+  wider_scope: 403,
+  cannot_suspend_self: 403,
+  idempotency_key_reused: 422,
+  idempotency_key_running: 409,
   last_owner: 409,
   cannot_change_own_role: 403,
   cannot_remove_self: 403,
   seat_limit: 409,
   rate_limited: 429,
+}
+
+export function answerOf(reason: Reason): [status: number, code: string] {
+  const answer = answers[reason]
+  return typeof answer === 'number' ? [answer, reason] : answer
 }
 
 /** Answers every error in FastAPI's shape; what nobody expected is logged whole and told as nothing. */
@@ -53,9 +69,8 @@ export function onMissing(_: FastifyRequest, reply: FastifyReply) {
 }
 
 function refuse({ reason, message, details }: Refusal, reply: FastifyReply) {
-  const answer = answers[reason]
-  const [status, code] = typeof answer === 'number' ? [answer, reason] : answer
+  const [status, code] = answerOf(reason)
   if (status === 401) reply.header('www-authenticate', 'Bearer')
   if (details.retryAfter) reply.header('retry-after', details.retryAfter)
-  return reply.code(status).send({ detail: message, code, ...(details.invitationId && { invitation_id: details.invitationId }) })
+  return reply.code(status).send({ detail: message, code, ...(details.invitationId && { invitation_id: details.invitationId }), ...(details.teams && { teams: details.teams }) })
 }

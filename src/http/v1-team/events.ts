@@ -1,17 +1,17 @@
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { type Event, listEvents } from '../../domain/events.ts'
-import { Ref } from '../ref.ts'
-import { answersOf } from './answers.ts'
-import { type CursorForm, pageQuery, sendList } from './lists.ts'
+import { Id, ids, Time } from '../types.ts'
+import { refusals } from './answers.ts'
+import { answerWithList, type CursorForm, pageQuery, sendList } from './lists.ts'
 import { showEvent, WireEvent, WireEventType } from './wire.ts'
 
 const ListQuery = Type.Object({
-  type: Type.Optional(WireEventType),
-  actor: Type.Optional(Type.String({ format: 'uuid', description: 'The user who acted, also through a key.' })),
-  subject: Type.Optional(Type.String({ format: 'uuid', description: 'The member, invitation, key or team that it happened to.' })),
-  since: Type.Optional(Type.String({ format: 'date-time', description: 'From this moment on.' })),
-  until: Type.Optional(Type.String({ format: 'date-time', description: 'Before this moment.' })),
+  type: Type.Optional({ ...WireEventType, description: 'Only events of this type.' }),
+  actor: Type.Optional(Id(ids.ann, 'Only what this user did, also through a key.')),
+  subject: Type.Optional(Id(ids.jane, 'Only what happened to this member, invitation, key or team.')),
+  since: Type.Optional(Time('2026-04-01T00:00:00Z', 'From this moment on.')),
+  until: Type.Optional(Time('2026-05-01T00:00:00Z', 'Before this moment.')),
   ...pageQuery,
 })
 
@@ -20,9 +20,10 @@ export function events(app: FastifyInstance) {
     schema: {
       operationId: 'listEvents',
       tags: ['Events'],
-      summary: 'List what happened to the team, newest first; 100 a page unless told otherwise',
+      summary: 'List what happened to the team',
+      description: 'Newest first; 100 a page unless `limit` says otherwise. Owners and admins can see the events.',
       querystring: ListQuery,
-      response: answersOf({ 200: Type.Array(Ref(WireEvent)) }),
+      response: { 200: answerWithList('The events.', WireEvent), ...refusals('forbidden', 'no_team') },
     },
   }, (request, reply) => {
     const { type, actor, subject, since, until } = request.query

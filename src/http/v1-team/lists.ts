@@ -1,14 +1,21 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type Static, Type } from 'typebox'
+import { type Static, type TSchema, Type } from 'typebox'
 import { jsonList, jsonStream, pageSize } from '../json-list.ts'
+import { answer } from '../openapi.ts'
+import { Text } from '../types.ts'
 import { InvalidRequest } from '../validation.ts'
 
 /** Query parameters of every list. */
 export const pageQuery = {
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: 'At most so many; the next page is in the `Link` header.' })),
-  cursor: Type.Optional(Type.String({ description: 'Where the last page ended: take it from the `Link` header.' })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: 'At most so many; the next page is in the `Link` header.', examples: [100] })),
+  cursor: Type.Optional(Text('WzQyXQ', 'Where the last page ended: take it from the `Link` header.')),
 }
 type PageQuery = Static<ReturnType<typeof Type.Object<typeof pageQuery>>>
+
+/** The answer of an operation that lists. */
+export function answerWithList(description: string, item: TSchema) {
+  return answer(description, Type.Array(item), { headers: { Link: Text('</v1/team/events?limit=100&cursor=WzQyXQ>; rel="next"', 'The next page, where there is one (RFC 8288), relative to the request.') } })
+}
 
 /** How a list's cursor is made of its last item, and read back: undefined where it is not one of ours. */
 export interface CursorForm<T, P> {

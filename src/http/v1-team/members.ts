@@ -1,14 +1,16 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { type Static, Type } from 'typebox'
-import { changeRole, listMembers, type Member, type MemberPosition, removeMember } from '../../domain/members.ts'
+import { changeRole, getMember, listMembers, type Member, type MemberPosition, reinstateMember, removeMember, suspendMember } from '../../domain/members.ts'
 import type { Role } from '../../domain/roles.ts'
+import { stateOf } from '../../domain/versions.ts'
 import { isId } from '../../lib/ids.ts'
-import { Ref } from '../ref.ts'
-import { answersOf } from './answers.ts'
-import { type CursorForm, pageQuery, sendList } from './lists.ts'
-import { isTime, showMember, WireMember, WireRole } from './wire.ts'
+import { answer } from '../openapi.ts'
+import { refusals } from './answers.ts'
+import { answerWithList, type CursorForm, pageQuery, sendList } from './lists.ts'
+import { tag } from './versions.ts'
+import { isTime, showMember, UserId, WireMember, WireRole } from './wire.ts'
 
-const OfMember = Type.Object({ user_id: Type.String({ format: 'uuid' }) })
+const OfMember = Type.Object({ user_id: UserId })
 const ListQuery = Type.Object(pageQuery)
 
 export function members(app: FastifyInstance) {
@@ -16,36 +18,81 @@ export function members(app: FastifyInstance) {
     schema: {
       operationId: 'listTeamMembers',
       tags: ['Members'],
-      summary: 'List the members of the current team, by role and joining time',
+      summary: 'List the members of the current team',
+      description: 'Any member can see the list. Owners come first, then admins, then the others, each by the time they joined.',
       querystring: ListQuery,
-      response: answersOf({ 200: Type.Array(Ref(WireMember)) }),
+      response: { 200: answerWithList('The members.', WireMember), ...refusals('forbidden', 'no_team') },
     },
   }, (request, reply) => sendList(request, reply, cursor, (page) => listMembers(request.context, page), showMember))
+
+  app.get<{ Params: Static<typeof OfMember> }>('/team/members/:user_id', {
+    schema: {
+      operationId: 'getMember',
+      tags: ['Members'],
+      summary: 'Read one member',
+      params: OfMember,
+      response: { 200: answer('The member.', WireMember), ...refusals('forbidden', 'no_team', 'member_not_found') },
+    },
+  }, async ({ context, params }, reply) => sendMember(reply, await getMember(context, params.user_id)))
+
+  app.post<{ Params: Static<typeof OfMember> }>('/team/members/:user_id/suspend', {
+    schema: {
+      operationId: 'suspendMember',
+      tags: ['Members'],
+      summary: 'Take a member\'s access away and keep their role',
+      description: 'None of their keys and sessions works on this team from the next request on, and the invitations that they sent are revoked.',
+      params: OfMember,
+      response: { 200: answer('The member.', WireMember), ...refusals('forbidden', 'owner_required', 'cannot_suspend_self', 'no_team', 'member_not_found', 'last_owner') },
+    },
+  }, async ({ context, params }, reply) => sendMember(reply, await suspendMember(context, params.user_id)))
+
+  app.post<{ Params: Static<typeof OfMember> }>('/team/members/:user_id/reinstate', {
+    schema: {
+      operationId: 'reinstateMember',
+      tags: ['Members'],
+      summary: 'Give a suspended member their access back',
+      description: 'With the role and the keys that they had.',
+      params: OfMember,
+      response: { 200: answer('The member.', WireMember), ...refusals('forbidden', 'owner_required', 'cannot_suspend_self', 'no_team', 'member_not_found') },
+    },
+  }, async ({ context, params }, reply) => sendMember(reply, await reinstateMember(context, params.user_id)))
 
   app.patch<{ Params: Static<typeof OfMember>; Body: { team_role: Role } }>('/team/members/:user_id/role', {
     schema: {
       operationId: 'updateMemberRole',
       tags: ['Members'],
       summary: 'Change a member\'s role, or lower your own',
+      description: [
+        'Owners can give anyone any role. Admins can move others between `billing` and `member`. The last owner stays one.',
+        'Setting the role that someone has already changes nothing. Pending invitations that the member could no longer send are revoked.',
+      ].join(' '),
       params: OfMember,
-      body: Type.Object({ team_role: WireRole }),
-      response: answersOf({ 200: Ref(WireMember) }, 409),
+      body: Type.Object({ team_role: WireRole }, { title: 'RoleChange' }),
+      response: { 200: answer('The member, with the new role.', WireMember), ...refusals('body', 'forbidden', 'owner_required', 'no_team', 'member_not_found', 'last_owner', 'changed_since') },
     },
-  }, async ({ context, params, body }) => showMember(await changeRole(context, params.user_id, () => body.team_role, { self: 'allowed' })))
+  }, async ({ context, params, body }, reply) => sendMember(reply, await changeRole(context, params.user_id, () => body.team_role, { self: 'allowed' })))
 
   app.delete<{ Params: Static<typeof OfMember> }>('/team/members/:user_id', {
     schema: {
       operationId: 'removeMember',
       tags: ['Members'],
       summary: 'Remove a member, or leave the team',
-      description: 'Their keys on this team stop working and the invitations that they sent are revoked, at once.',
+      description: [
+        'Owners can remove anyone, admins members and billing users. Anyone can leave, but for the last owner.',
+        'Their keys on this team stop working and the invitations that they sent are revoked, at once.',
+      ].join(' '),
       params: OfMember,
-      response: answersOf({ 204: Type.Null({ description: 'Removed.' }) }, 409),
+      response: { 204: Type.Null({ description: 'Removed.' }), ...refusals('forbidden', 'owner_required', 'no_team', 'member_not_found', 'last_owner') },
     },
   }, async ({ context, params }, reply) => {
     await removeMember(context, params.user_id, { self: 'allowed' })
     return reply.code(204).send()
   })
+}
+
+function sendMember(reply: FastifyReply, member: Member): Static<typeof WireMember> {
+  tag(reply, stateOf.member(member))
+  return showMember(member)
 }
 
 const cursor: CursorForm<Member, MemberPosition> = {

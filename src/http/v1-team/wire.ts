@@ -1,67 +1,78 @@
 import { type Static, Type } from 'typebox'
-import { type ActorKind, type Event, type EventType, eventTypes } from '../../domain/events.ts'
+import { type ActorKind, type Event, type EventType, eventTypes, type SubjectKind } from '../../domain/events.ts'
 import type { Preview } from '../../domain/accepting.ts'
 import { type Invitation, invitationStatuses } from '../../domain/invitations.ts'
 import type { Member } from '../../domain/members.ts'
 import { roles } from '../../domain/roles.ts'
+import { Anything, Flag, Id, ids, Nullable, Text, Time, Words } from '../types.ts'
 
-const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => Type.Union([type, Type.Null()])
-const Id = Type.String({ format: 'uuid' })
-const Time = Type.String({ format: 'date-time', description: 'ISO 8601, in UTC.' })
+export const WireRole = Words('Role', roles, { description: 'What someone may do on the team.', examples: ['member'] })
+export const WireStatus = Words('InvitationStatus', invitationStatuses, { description: 'Only a pending invitation can be accepted.' })
+export const WireEventType = Words('EventType', Object.keys(eventTypes) as EventType[], {
+  description: Object.entries(eventTypes).map(([type, meaning]) => `- \`${type}\`: ${meaning}`).join('\n'),
+  examples: ['member.role_changed'],
+})
+const WireActorType = Words('ActorType', ['user', 'api_key', 'operator', 'system', 'invitee'] satisfies ActorKind[], {
+  description: 'A signed-in user, a user through an API key, an operator, Roster itself, or whoever holds an invitation.',
+})
+const WireSubjectType = Words('SubjectType', ['team', 'member', 'invitation', 'api_key'] satisfies SubjectKind[], { examples: ['member'] })
 
-export const WireRole = Type.Enum([...roles])
-export const WireStatus = Type.Enum([...invitationStatuses])
-export const WireEventType = Type.Enum(Object.keys(eventTypes) as EventType[])
-export const Address = Type.String({ format: 'email', description: 'An email address, at most 320 characters.' })
-export const Token = Type.String({ minLength: 1, maxLength: 64, description: 'The token from the invitation\'s mail.' })
+export const UserId = Id(ids.jane, 'The member\'s `user_id`, from the list of members.')
+export const InvitationId = Id(ids.invitation, 'The invitation\'s `id`, from the list of invitations.')
+export const Address = Type.String({ format: 'email', description: 'An email address, at most 320 characters.', examples: ['jane@example.com'] })
+export const Token = Type.String({ minLength: 1, maxLength: 64, description: 'The token from the invitation\'s mail.', examples: ['inv_AZ1kQ2p3cX6V8hR0tYwLmS4fJ7nB9dKgE5uHxPzCqTiOaWvUe'] })
 
 export const WireMember = Type.Object({
-  user_id: Id,
-  email: Type.String(),
-  display_name: Nullable(Type.String()),
+  user_id: Id(ids.jane),
+  email: Text('jane@example.com'),
+  display_name: Nullable(Text('Jane Smith')),
   team_role: WireRole,
-  is_active: Type.Boolean({ description: 'False while this person is suspended.' }),
-  is_admin: Type.Boolean({ description: 'True for an owner or an admin.' }),
-  created_at: Time,
-  last_login: Nullable(Time),
-}, { $id: 'Member' })
+  is_active: Flag(true, 'False while this person is suspended.'),
+  is_admin: Flag(false, 'True for an owner or an admin.'),
+  created_at: Time('2026-04-05T10:00:00.000Z', 'When the user was created.'),
+  last_login: Nullable(Time('2026-04-12T08:15:30.000Z')),
+}, { title: 'Member', description: 'A person on the team.' })
 
 export const WireInvitation = Type.Object({
-  id: Id,
-  email: Type.String(),
+  id: Id(ids.invitation),
+  email: Text('jane@example.com', 'The invited address, as it was typed.'),
   role: WireRole,
   status: WireStatus,
-  invited_by: Id,
-  invited_by_email: Type.String(),
-  created_at: Time,
-  expires_at: Time,
-  token: Type.String({ description: 'What accepts the invitation; empty once it is no longer pending.' }),
-}, { $id: 'Invitation' })
+  invited_by: Id(ids.ann, 'The `user_id` of whoever sent it.'),
+  invited_by_email: Text('ann@example.com'),
+  created_at: Time('2026-04-05T10:00:00.000Z'),
+  expires_at: Time('2026-04-12T10:00:00.000Z'),
+  token: Text('inv_AZ1kQ2p3cX6V8hR0tYwLmS4fJ7nB9dKgE5uHxPzCqTiOaWvUe', 'What accepts the invitation; empty once it is no longer pending.'),
+}, { title: 'Invitation', description: 'An offer to an address to join the team.' })
 
 export const WirePreview = Type.Object({
-  team_name: Type.String(),
-  invited_by_name: Nullable(Type.String()),
+  team_name: Text('Acme'),
+  invited_by_name: Nullable(Text('Ann Lee')),
   role: WireRole,
-  email: Type.String({ description: 'The invited address, masked.' }),
+  email: Text('j•••@e•••.com', 'The invited address, masked.'),
   status: WireStatus,
-  expires_at: Time,
-}, { $id: 'InvitationPreview' })
+  expires_at: Time('2026-04-12T10:00:00.000Z'),
+}, { title: 'InvitationPreview', description: 'What an invitation shows to whoever holds its token.' })
 
 export const WireEvent = Type.Object({
-  seq: Type.Integer({ description: 'Grows with each change of the team.' }),
+  seq: Type.Integer({ description: 'Grows with each change of the team.', examples: [42] }),
   type: WireEventType,
-  at: Time,
+  at: Time('2026-04-12T08:15:30.000Z'),
   actor: Type.Object({
-    type: Type.Enum(['user', 'api_key', 'operator', 'system', 'invitee'] satisfies ActorKind[]),
-    user_id: Nullable(Id),
-    email: Nullable(Type.String()),
-    api_key_id: Nullable(Id),
-  }),
-  subject: Type.Object({ type: Type.String(), id: Id, email: Nullable(Type.String({ description: 'Of a member or an invitation, as it is now.' })) }),
-  request_id: Nullable(Type.String()),
-  before: Nullable(Type.Object({}, { additionalProperties: true })),
-  after: Nullable(Type.Object({}, { additionalProperties: true })),
-}, { $id: 'Event' })
+    type: WireActorType,
+    user_id: Nullable(Id(ids.ann)),
+    email: Nullable(Text('ann@example.com')),
+    api_key_id: Nullable(Id('0196a3c4-7d1e-7b52-9f08-3c5d6e7f8a9b', 'With `api_key`: which one.')),
+  }, { title: 'EventActor', description: 'Who did it.', examples: [{ type: 'user', user_id: ids.ann, email: 'ann@example.com', api_key_id: null }] }),
+  subject: Type.Object({
+    type: WireSubjectType,
+    id: Id(ids.jane),
+    email: Nullable(Text('jane@example.com', 'Of a member or an invitation, as it is now.')),
+  }, { title: 'EventSubject', description: 'Whom or what it was done to.' }),
+  request_id: Nullable(Text(ids.request, 'The `X-Request-Id` of the request that did it.')),
+  before: Nullable(Anything({ role: 'member' }, 'What was changed, as it was.')),
+  after: Nullable(Anything({ role: 'admin' }, 'What was changed, as it is now.')),
+}, { title: 'Event', description: 'One thing that happened to the team.' })
 
 export function isTime(value: unknown): value is string {
   return typeof value === 'string' && !Number.isNaN(Date.parse(value))

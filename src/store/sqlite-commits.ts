@@ -1,0 +1,120 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** How long a transaction waits for its turn and for other processes that write, in ms. */
+export const patience = 5000
+
+/** At most this many transactions share one commit, so that the first never waits long for the last. */
+const groupSize = 128
+
+/**
+ * Transactions that arrive together share one commit, and so one wait for the disk: each runs whole
+ * in its own savepoint, one after the other; when none is waiting any more the group commits, and
+ * only then is any of them answered: also one that failed, since it may have failed because of what
+ * another one did. One that fails rolls back to its savepoint and leaves the others whole. What
+ * breaks the group itself (a full disk) fails all of it.
+ */
+export class CommitGroup {
+  readonly #writer: DatabaseSync
+  readonly #waiting: (() => void)[] = []
+  #members: { resolve: () => void; reject: (error: unknown) => void }[] = []
+  #busy = false
+
+  constructor(writer: DatabaseSync) {
+    this.#writer = writer
+  }
+
+  /** Waits for its turn, and for other processes that write: without blocking, and for `patience` in all. */
+  async begin(): Promise<void> {
+    const deadline = performance.now() + patience
+    if (this.#busy) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    this.#busy = true
+    try {
+      while (!this.isAlive && !this.#lockFile(deadline)) await sleep(5)
+      this.#writer.exec('savepoint one')
+    } catch (error) {
+      this.#next()
+      throw error
+    }
+  }
+
+  commit(): Promise<void> {
+    return this.#leave('release one')
+  }
+
+  async rollback(): Promise<void> {
+    if (this.isAlive) await this.#leave('rollback to one; release one')
+    else this.#next() // its own error says why
+  }
+
+  /** Whether there is a transaction to write in: SQLite ends it by itself where it must, as on a full disk. */
+  get isAlive(): boolean {
+    return this.#writer.isOpen && this.#writer.isTransaction
+  }
+
+  /** Ends the group; who still writes in it fails. */
+  end(): void {
+    if (this.#busy) this.#abandon(new Error('The database was closed in the middle of a transaction.'))
+    else this.#flush()
+  }
+
+  #lockFile(deadline: number): boolean {
+    try {
+      this.#writer.exec('begin immediate')
+      return true
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > deadline) throw error
+      return false
+    }
+  }
+
+  #leave(how: string): Promise<void> {
+    const answered = new Promise<void>((resolve, reject) => this.#members.push({ resolve, reject }))
+    try {
+      this.#writer.exec(how)
+    } catch (error) {
+      this.#abandon(error)
+    }
+    this.#next()
+    return answered
+  }
+
+  #next(): void {
+    if (!this.isAlive) this.#settle((member) => member.reject(rolledBack()))
+    if (this.#members.length >= groupSize) this.#flush()
+    const next = this.#waiting.shift()
+    if (next) return next()
+    this.#busy = false
+    setImmediate(() => { if (!this.#busy) this.#flush() })
+  }
+
+  #flush(): void {
+    if (!this.isAlive) return
+    try {
+      this.#writer.exec('commit')
+      this.#settle((member) => member.resolve())
+    } catch (error) {
+      this.#abandon(error)
+    }
+  }
+
+  #abandon(error: unknown): void {
+    if (this.isAlive) this.#writer.exec('rollback')
+    this.#settle((member) => member.reject(error))
+  }
+
+  #settle(how: (member: { resolve: () => void; reject: (error: unknown) => void }) => void): void {
+    const members = this.#members
+    this.#members = []
+    members.forEach(how)
+  }
+}
+
+/** The error of everyone in a group that SQLite ended by itself. */
+export function rolledBack(): Error {
+  return new Error('SQLite rolled back the whole group of transactions.')
+}
+
+function isBusy(error: unknown): boolean {
+  return ((error as { errcode?: number }).errcode! & 0xff) === 5 // SQLITE_BUSY, also with an extended code
+}
