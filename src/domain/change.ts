@@ -42,7 +42,11 @@ export interface Context extends Deps {
   expected?: string[] | undefined
 }
 
-export interface Membership extends Authority { teamId: string }
+export interface Membership extends Authority {
+  teamId: string
+  /** The number of the team's last change: while it stays, so does everything about the team. */
+  version: number
+}
 
 /** A role, and the scopes that a key narrows it to; null for all. */
 export interface Authority { role: Role; scopes: readonly Scope[] | null }

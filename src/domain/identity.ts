@@ -34,7 +34,7 @@ async function byKey(deps: Deps, credential: Credential): Promise<Identity | und
   deps.keyUsage.note(credential.of, credential.id, now)
   return {
     actor: { kind: 'api_key', userId: holder.userId, keyId: credential.id },
-    team: { teamId: credential.of, role: holder.role, scopes: holder.scopes },
+    team: holder,
   }
 }
 

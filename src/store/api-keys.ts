@@ -2,6 +2,7 @@ import type { Insertable } from 'kysely'
 import type { ApiKey } from '../domain/api-keys.ts'
 import type { Role, Scope } from '../domain/roles.ts'
 import type { Db } from './open.ts'
+import { prepared } from './prepared.ts'
 import type { Tables } from './tables.ts'
 
 export async function insertApiKey(tx: Db, key: Insertable<Tables['api_keys']>): Promise<void> {
@@ -10,8 +11,15 @@ export async function insertApiKey(tx: Db, key: Insertable<Tables['api_keys']>):
 
 /** Ends every key by which a user acts on a team, for good. */
 export async function revokeKeysOf(tx: Db, teamId: string, userId: string, at: string): Promise<void> {
-  await tx.updateTable('api_keys').set({ revoked_at: at }).where('team_id', '=', teamId).where('user_id', '=', userId).where('revoked_at', 'is', null).execute()
+  await endOfKeys(tx, { teamId, userId, at })
 }
+
+const endOfKeys = prepared<{ teamId: string; userId: string; at: string }>((db, value) => db
+  .updateTable('api_keys')
+  .set({ revoked_at: value('at') })
+  .where('team_id', '=', value('teamId'))
+  .where('user_id', '=', value('userId'))
+  .where('revoked_at', 'is', null))
 
 const columns = ['api_keys.id', 'api_keys.user_id as userId', 'users.email_shown as email', 'members.role', 'api_keys.name', 'prefix', 'scopes', 'api_keys.created_at as createdAt', 'last_used_at as lastUsedAt', 'expires_at as expiresAt'] as const
 

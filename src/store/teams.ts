@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from './open.ts'
+import { prepared } from './prepared.ts'
 
 export interface Team { id: string; name: string; seatLimit: number | null }
 
@@ -9,13 +10,17 @@ export async function insertTeam(tx: Db, team: Team, at: string): Promise<void> 
 
 /** Takes the team's next sequence number, which holds every other change of this team until commit. */
 export async function lockTeam(tx: Db, teamId: string): Promise<number | undefined> {
-  const team = await tx.updateTable('teams').set({ seq: sql`seq + 1` }).where('id', '=', teamId).returning('seq').executeTakeFirst()
+  const { rows: [team] } = await takeSeq(tx, { teamId })
   return team?.seq
 }
 
+const takeSeq = prepared<{ teamId: string }, { seq: number }>((db, value) => db.updateTable('teams').set({ seq: sql`seq + 1` }).where('id', '=', value('teamId')).returning('seq'))
+
 export async function findTeam(db: Db, teamId: string): Promise<Team | undefined> {
-  return await db.selectFrom('teams').select(['id', 'name', 'seat_limit as seatLimit']).where('id', '=', teamId).executeTakeFirst()
+  return (await teamById(db, { teamId })).rows[0]
 }
+
+const teamById = prepared<{ teamId: string }, Team>((db, value) => db.selectFrom('teams').select(['id', 'name', 'seat_limit as seatLimit']).where('id', '=', value('teamId')))
 
 export async function renameTeam(tx: Db, teamId: string, name: string): Promise<void> {
   await tx.updateTable('teams').set({ name }).where('id', '=', teamId).execute()

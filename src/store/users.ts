@@ -1,4 +1,7 @@
+import type { Selectable } from 'kysely'
 import type { Db } from './open.ts'
+import { prepared } from './prepared.ts'
+import type { Tables } from './tables.ts'
 
 export interface User { id: string; email: string; emailShown: string; verified: boolean; name: string | null }
 
@@ -9,9 +12,11 @@ export async function insertUser(tx: Db, user: User, at: string): Promise<void> 
 }
 
 export async function findUser(db: Db, userId: string): Promise<User | undefined> {
-  const row = await db.selectFrom('users').select(columns).where('id', '=', userId).executeTakeFirst()
+  const { rows: [row] } = await userById(db, { userId })
   return row && userOf(row)
 }
+
+const userById = prepared<{ userId: string }, UserRow>((db, value) => db.selectFrom('users').select(columns).where('id', '=', value('userId')))
 
 /** @param email in its canonical form */
 export async function findUserByAddress(db: Db, email: string): Promise<User | undefined> {
@@ -24,9 +29,13 @@ export async function setLastLogin(db: Db, userId: string, at: string): Promise<
 }
 
 export async function setCurrentTeam(tx: Db, userId: string, teamId: string): Promise<void> {
-  await tx.updateTable('users').set({ current_team_id: teamId }).where('id', '=', userId).execute()
+  await teamChoice(tx, { userId, teamId })
 }
 
-function userOf(row: { id: string; email: string; email_shown: string; email_verified_at: string | null; name: string | null }): User {
+const teamChoice = prepared<{ userId: string; teamId: string }>((db, value) => db.updateTable('users').set({ current_team_id: value('teamId') }).where('id', '=', value('userId')))
+
+type UserRow = Pick<Selectable<Tables['users']>, (typeof columns)[number]>
+
+function userOf(row: UserRow): User {
   return { id: row.id, email: row.email, emailShown: row.email_shown, verified: row.email_verified_at !== null, name: row.name }
 }
