@@ -53,7 +53,7 @@ interface Schema {
 interface Media { schema: Schema; example?: unknown; examples?: object }
 
 /** Completes each media type with an example, and moves each schema with a title to `schemas`. */
-function finish(node: unknown, schemas: Record<string, object>): unknown {
+function finish(node: unknown, schemas: Record<string, Schema>): unknown {
   if (Array.isArray(node)) return node.map((item) => finish(item, schemas))
   if (typeof node !== 'object' || node === null) return node
 
@@ -62,8 +62,14 @@ function finish(node: unknown, schemas: Record<string, object>): unknown {
   if (typeof done.title !== 'string') return done
 
   const { title, default: fallback, ...schema } = done
-  schemas[title] = { ...schemas[title], ...schema } // a parameter's has lost its description to the parameter
+  const known = schemas[title]
+  if (known && shapeOf(known) !== shapeOf(schema)) throw new Error(`two schemas are called ${title}`)
+  schemas[title] = { ...known, ...schema } // a parameter's has lost its description to the parameter
   return { $ref: `#/components/schemas/${title}`, ...(fallback !== undefined && { default: fallback }) }
+}
+
+function shapeOf({ enum: words, properties }: Schema): string {
+  return JSON.stringify([words, properties])
 }
 
 function withExample(media: Media): Media {

@@ -72,9 +72,9 @@ export function onMissing(request: FastifyRequest, reply: FastifyReply) {
 function envelopeOf(error: FastifyError | Refusal): Envelope & { more?: { message: string; param: string | null } } {
   if (error instanceof Refusal) return withSentence(error)
   if (error instanceof InvalidRequest) return { ...badRequest, more: describe(error.faults[0]!) }
-  if (error instanceof MalformedBody) return { ...badRequest, more: { message: 'Send a JSON object.', param: null } }
+  if (error instanceof MalformedBody) return { ...badRequest, more: { message: error.message, param: null } }
   if (error.statusCode === 413) return { ...bodyTooLarge, more: { message: 'The body is too large.', param: null } }
-  if (error.statusCode && error.statusCode < 500) return { ...badRequest, statusCode: error.statusCode }
+  if (error.statusCode && error.statusCode < 500) return { ...badRequest, statusCode: error.statusCode, more: { message: error.message, param: null } }
   return serverError
 }
 

@@ -21,9 +21,9 @@ export function members(app: FastifyInstance) {
       },
     },
   }, async ({ context }, reply) => {
-    const members = await allMembers(context), invitations = await allPending(context)
-    if (Array.isArray(members) && Array.isArray(invitations)) return { data: { members, invitations } }
-    return reply.type('application/json; charset=utf-8').send(jsonStream(['{"data":{"members":', members, ',"invitations":', invitations, '}}']))
+    const all = await allMembers(context), pending = await allPending(context)
+    if (Array.isArray(all) && Array.isArray(pending)) return { data: { members: all, invitations: pending } }
+    return reply.type('application/json; charset=utf-8').send(jsonStream(['{"data":{"members":', all, ',"invitations":', pending, '}}']))
   })
 
   app.patch<{ Params: { userId: string }; Body: { role: WireRole } }>('/members/:userId/role', {

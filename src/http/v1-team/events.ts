@@ -23,7 +23,7 @@ export function events(app: FastifyInstance) {
       summary: 'List what happened to the team',
       description: 'Newest first; 100 a page unless `limit` says otherwise. Owners and admins can see the events.',
       querystring: ListQuery,
-      response: { 200: answerWithList('The events.', WireEvent), ...refusals('forbidden', 'no_team') },
+      response: { 200: answerWithList('The events.', WireEvent), ...refusals('forbidden', 'scope_missing', 'no_team') },
     },
   }, (request, reply) => {
     const { type, actor, subject, since, until } = request.query

@@ -22,10 +22,10 @@ export function invitations(app: FastifyInstance) {
       tags: ['Invitations'],
       summary: 'Invite someone to the team by mail',
       description: 'Owners and admins can invite, to a role up to their own. A pending invitation holds a seat, and there is one for an address at a time.',
-      body: Type.Object({ email: Address, role: { ...WireRole, default: 'member' } }, { title: 'NewInvitation' }),
+      body: Type.Object({ email: Address, role: Type.Optional({ ...WireRole, default: 'member' }) }, { title: 'NewInvitation' }),
       response: {
         201: answer('The invitation; its mail is on the way.', WireInvitation),
-        ...refusals('body', 'forbidden', 'role_above_own', 'no_team', 'already_member', 'already_invited', 'seat_limit'),
+        ...refusals('body', 'forbidden', 'scope_missing', 'role_above_own', 'no_team', 'already_member', 'already_invited', 'seat_limit'),
       },
     },
   }, async ({ context, body }, reply) => sendInvitation(reply.code(201), await invite(context, body.email, body.role)))
@@ -37,7 +37,7 @@ export function invitations(app: FastifyInstance) {
       summary: 'List the team\'s invitations',
       description: 'Of every status unless `status` says otherwise, newest first. Owners and admins can see them.',
       querystring: ListQuery,
-      response: { 200: answerWithList('The invitations.', WireInvitation), ...refusals('forbidden', 'no_team') },
+      response: { 200: answerWithList('The invitations.', WireInvitation), ...refusals('forbidden', 'scope_missing', 'no_team') },
     },
   }, (request, reply) => {
     const filter: { status?: InvitationStatus | undefined } = { status: request.query.status }
@@ -61,7 +61,7 @@ export function invitations(app: FastifyInstance) {
       summary: 'Revoke a pending invitation',
       description: 'Nobody can accept it any more. Owners and admins can revoke any.',
       params: OfInvitation,
-      response: { 204: Type.Null({ description: 'Revoked.' }), ...refusals('forbidden', 'no_team', 'invitation_not_on_team', 'invitation_not_pending') },
+      response: { 204: Type.Null({ description: 'Revoked.' }), ...refusals('forbidden', 'scope_missing', 'no_team', 'invitation_not_on_team', 'invitation_not_pending') },
     },
   }, async ({ context, params }, reply) => {
     await revokeInvitation(context, params.id)
@@ -75,7 +75,7 @@ export function invitations(app: FastifyInstance) {
       summary: 'Send a pending invitation again',
       description: 'With a new token and a new expiry; the old token ends. Owners and admins can resend any.',
       params: OfInvitation,
-      response: { 200: answer('The invitation as it is now.', WireInvitation), ...refusals('forbidden', 'no_team', 'invitation_not_on_team', 'invitation_not_pending') },
+      response: { 200: answer('The invitation as it is now.', WireInvitation), ...refusals('forbidden', 'scope_missing', 'no_team', 'invitation_not_on_team', 'invitation_not_pending') },
     },
   }, async ({ context, params }, reply) => sendInvitation(reply, await resendInvitation(context, params.id)))
 
@@ -88,7 +88,7 @@ export function invitations(app: FastifyInstance) {
         'The inviting team becomes the user\'s current one, and they get the invited role. Accepting again with the same account is the same success.',
         'It takes an access token: an API key acts for one team and cannot join another.',
       ].join(' '),
-      security: [{ bearer: [] }],
+      security: [{ accessToken: [] }],
       body: ByToken,
       response: {
         200: answer('The member that the user has become.', WireMember),

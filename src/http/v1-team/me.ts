@@ -23,6 +23,7 @@ export function me(app: FastifyInstance) {
     schema: {
       operationId: 'updateMe',
       tags: ['Me'],
+      security: [{ accessToken: [] }],
       summary: 'Change your name',
       body: Type.Object({ display_name: Name }, { title: 'MeUpdate' }),
       response: { 200: answer('You, as you are now.', WireMe), ...refusals('body', 'session_required', 'cross_origin') },
@@ -36,6 +37,7 @@ export function me(app: FastifyInstance) {
     schema: {
       operationId: 'deleteMe',
       tags: ['Me'],
+      security: [{ accessToken: [] }],
       summary: 'Erase yourself',
       description: 'You leave every team; your sessions, keys and passkeys end; events keep a pseudonym. Refused while you are the last owner of a team: `teams` names them.',
       response: { 204: Nothing('Erased.'), ...refusals('session_required', 'cross_origin', 'owns_teams') },
@@ -49,6 +51,7 @@ export function me(app: FastifyInstance) {
     schema: {
       operationId: 'listMyTeams',
       tags: ['Me'],
+      security: [{ accessToken: [] }],
       summary: 'List your teams, the first joined first',
       response: { 200: answer('Your teams.', Type.Array(WirePlace)), ...refusals('session_required') },
     },
@@ -58,6 +61,7 @@ export function me(app: FastifyInstance) {
     schema: {
       operationId: 'switchTeam',
       tags: ['Me'],
+      security: [{ accessToken: [] }],
       summary: 'Make another of your teams the current one',
       body: Type.Object({ team_id: Id('0196a3c4-7d1e-7b52-9f08-3c5d6e7f8a9b') }, { title: 'TeamChoice' }),
       response: { 204: Nothing('Switched.'), ...refusals('body', 'session_required', 'cross_origin', 'team_not_found') },
@@ -71,6 +75,7 @@ export function me(app: FastifyInstance) {
     schema: {
       operationId: 'listMySessions',
       tags: ['Me'],
+      security: [{ accessToken: [] }],
       summary: 'List where you are signed in, newest first',
       response: { 200: answer('Your sessions.', Type.Array(WireSession)), ...refusals('session_required') },
     },
@@ -80,6 +85,7 @@ export function me(app: FastifyInstance) {
     schema: {
       operationId: 'endOtherSessions',
       tags: ['Me'],
+      security: [{ accessToken: [] }],
       summary: 'Sign out everywhere else',
       response: { 204: Nothing('Ended.'), ...refusals('session_required', 'cross_origin') },
     },
@@ -92,6 +98,7 @@ export function me(app: FastifyInstance) {
     schema: {
       operationId: 'endSession',
       tags: ['Me'],
+      security: [{ accessToken: [] }],
       summary: 'End one of your sessions, this one too',
       params: OfSession,
       response: { 204: Nothing('Ended.'), ...refusals('session_required', 'cross_origin', 'session_not_found') },

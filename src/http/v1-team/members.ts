@@ -21,7 +21,7 @@ export function members(app: FastifyInstance) {
       summary: 'List the members of the current team',
       description: 'Any member can see the list. Owners come first, then admins, then the others, each by the time they joined.',
       querystring: ListQuery,
-      response: { 200: answerWithList('The members.', WireMember), ...refusals('forbidden', 'no_team') },
+      response: { 200: answerWithList('The members.', WireMember), ...refusals('scope_missing', 'no_team') },
     },
   }, (request, reply) => sendList(request, reply, cursor, (page) => listMembers(request.context, page), showMember))
 
@@ -68,7 +68,7 @@ export function members(app: FastifyInstance) {
       ].join(' '),
       params: OfMember,
       body: Type.Object({ team_role: WireRole }, { title: 'RoleChange' }),
-      response: { 200: answer('The member, with the new role.', WireMember), ...refusals('body', 'forbidden', 'owner_required', 'no_team', 'member_not_found', 'last_owner', 'changed_since') },
+      response: { 200: answer('The member, with the new role.', WireMember), ...refusals('body', 'forbidden', 'scope_missing', 'owner_required', 'no_team', 'member_not_found', 'last_owner', 'changed_since') },
     },
   }, async ({ context, params, body }, reply) => sendMember(reply, await changeRole(context, params.user_id, () => body.team_role, { self: 'allowed' })))
 
@@ -82,7 +82,7 @@ export function members(app: FastifyInstance) {
         'Their keys on this team stop working and the invitations that they sent are revoked, at once.',
       ].join(' '),
       params: OfMember,
-      response: { 204: Type.Null({ description: 'Removed.' }), ...refusals('forbidden', 'owner_required', 'no_team', 'member_not_found', 'last_owner') },
+      response: { 204: Type.Null({ description: 'Removed.' }), ...refusals('forbidden', 'scope_missing', 'owner_required', 'no_team', 'member_not_found', 'last_owner') },
     },
   }, async ({ context, params }, reply) => {
     await removeMember(context, params.user_id, { self: 'allowed' })
@@ -97,5 +97,9 @@ function sendMember(reply: FastifyReply, member: Member): Static<typeof WireMemb
 
 const cursor: CursorForm<Member, MemberPosition> = {
   of: ({ rank, joinedAt, userId }) => [rank, joinedAt, userId],
-  read: ([rank, joinedAt, userId]) => Number.isInteger(rank) && isTime(joinedAt) && isId(userId) ? { rank: rank as number, joinedAt, userId } : undefined,
+  read: ([rank, joinedAt, userId]) => isRank(rank) && isTime(joinedAt) && isId(userId) ? { rank, joinedAt, userId } : undefined,
+}
+
+function isRank(value: unknown): value is number {
+  return value === 1 || value === 2 || value === 3
 }

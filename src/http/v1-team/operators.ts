@@ -26,6 +26,7 @@ export function operators(app: FastifyInstance) {
     schema: {
       operationId: 'getAccess',
       tags: ['Operators'],
+      security: [{ operatorKey: [] }],
       summary: 'Tell someone\'s role and permissions on a team',
       description: 'Read from the database each time: cheap enough to ask on each request of your product. 404 for whoever has no access, suspended members too.',
       params: OfMember,
@@ -37,6 +38,7 @@ export function operators(app: FastifyInstance) {
     schema: {
       operationId: 'check',
       tags: ['Operators'],
+      security: [{ operatorKey: [] }],
       summary: 'Ask whether someone may do something on a team',
       body: Question,
       response: { 200: answer('Whether, and why.', WireVerdict), ...refusals('body', 'operator_required') },
@@ -47,6 +49,7 @@ export function operators(app: FastifyInstance) {
     schema: {
       operationId: 'createUser',
       tags: ['Operators'],
+      security: [{ operatorKey: [] }],
       summary: 'Make a user',
       description: 'The address counts as verified, because you vouch for it.',
       body: Type.Object({ email: Address, display_name: Type.Optional(Name) }, { title: 'NewUser' }),
@@ -61,6 +64,7 @@ export function operators(app: FastifyInstance) {
     schema: {
       operationId: 'addMember',
       tags: ['Operators'],
+      security: [{ operatorKey: [] }],
       summary: 'Put someone on a team, without an invitation',
       description: 'The user is made where there is none; the address counts as verified.',
       params: OfTeam,

@@ -74,8 +74,10 @@ export const WireEvent = Type.Object({
   after: Nullable(Anything({ role: 'admin' }, 'What was changed, as it is now.')),
 }, { title: 'Event', description: 'One thing that happened to the team.' })
 
+/** Whether a text is a time as we write them. */
 export function isTime(value: unknown): value is string {
-  return typeof value === 'string' && !Number.isNaN(Date.parse(value))
+  const time = typeof value === 'string' && /^[1-9]\d{3}-/.test(value) ? new Date(value) : undefined
+  return time !== undefined && !Number.isNaN(time.getTime()) && time.toISOString() === value
 }
 
 export function showMember(member: Member): Static<typeof WireMember> {
