@@ -20,6 +20,7 @@ export const variables = {
   PUBLIC_URL: optional('Where people reach this server, as in `https://roster.example.com`. The links in mails are built from it alone. Without it: `http://localhost:PORT`.', readOrigin),
   ROSTER_DATA: variable('The data folder: the SQLite database, the secret and, without `SMTP_URL`, the mails.', (text) => path.resolve(readText(text)), './data'),
   DATABASE_URL: optional('`postgres://user:password@host/database` of PostgreSQL 15 or later. Without it: SQLite, in `roster.db` in the data folder.', readDatabaseUrl),
+  DATABASE_PREPARE: variable('`off` behind a pooler in transaction mode that knows no prepared statements, such as PgBouncer before 1.21; `on` is faster.', oneOf('on', 'off'), 'on'),
   ROSTER_SECRET: optional('At least 32 characters that nobody guesses, the same on every process; invitation tokens are derived from it. Made and kept in the data folder with SQLite; required with PostgreSQL.', readSecret),
   ROSTER_ENVIRONMENT: variable('`live` or `test`: stands in every API key, and keys of the other are refused.', oneOf('live', 'test'), 'live'),
   ROSTER_INVITE_TTL: variable('How long an invitation can be accepted, as in `7d` or `12h`.', readDuration, '7d'),

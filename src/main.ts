@@ -1,6 +1,5 @@
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
-import { pino } from 'pino'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import type { Deps } from './domain/change.ts'
@@ -8,6 +7,7 @@ import { KeyUsage } from './domain/key-usage.ts'
 import { createWorker } from './jobs/worker.ts'
 import { invitationTokens } from './lib/invitation-tokens.ts'
 import { createJwtReader } from './lib/jwt.ts'
+import { createLogger } from './lib/logger.ts'
 import { openMailer } from './lib/mailer.ts'
 import { createMetrics } from './lib/metrics.ts'
 import { createSeal } from './lib/seal.ts'
@@ -24,7 +24,7 @@ export interface Running {
 
 /** Opens the database and what actions need: for a server and for a command alike. */
 export async function openDeps(config: Config): Promise<{ store: Store; deps: Deps }> {
-  const store = openStore(config.database)
+  const store = openStore(config.database, { prepare: config.DATABASE_PREPARE === 'on' })
   const now = () => new Date()
   try {
     await migrate(store, now)
@@ -37,8 +37,8 @@ export async function openDeps(config: Config): Promise<{ store: Store; deps: De
 
 /** Starts everything: config → store → app and worker → listen. What it opened it closes, in the other order. */
 export async function start(config: Config): Promise<Running> {
-  const logger = pino({ level: config.LOG_LEVEL, redact: ['req.headers', 'headers', '*.headers', '*.token', '*.secret', '*.password'] })
-  const store = openStore(config.database, (error) => logger.warn(error, 'a database connection broke'))
+  const logger = createLogger(config.LOG_LEVEL)
+  const store = openStore(config.database, { prepare: config.DATABASE_PREPARE === 'on', onError: (error) => logger.warn(error, 'a database connection broke') })
   const now = () => new Date()
   const ran = await migrate(store, now)
   if (ran.length > 0) logger.info({ migrations: ran }, 'migrated')
@@ -56,7 +56,8 @@ export async function start(config: Config): Promise<Running> {
   const app = await createApp({
     deps, logger, metrics,
     isReady: () => isMigrated(store),
-    signIn: () => ({ publicUrl: publicUrl(), secret: config.secret(), oidc: providerOf(config), rateLimit: config.ROSTER_RATE_LIMIT === 'on' }),
+    publicUrl,
+    signIn: { secret: config.secret(), oidc: providerOf(config), rateLimit: config.ROSTER_RATE_LIMIT === 'on' },
     requestsPerMinute: config.ROSTER_RATE_LIMIT === 'on' ? { credential: config.ROSTER_RATE_CREDENTIAL, address: config.ROSTER_RATE_ADDRESS } : undefined,
     trustProxy: config.ROSTER_TRUST_PROXY,
   })

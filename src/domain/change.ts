@@ -92,8 +92,10 @@ export async function changeInside<T>(tx: Db, ctx: Context, teamId: string, body
 
   const { result, event, jobs: newJobs = [] } = await body(tx)
   const at = ctx.now().toISOString()
-  if (event) await events.record(tx, { teamId, seq, at, actor: ctx.actor, requestId: ctx.requestId ?? null, ...event })
-  for (const job of newJobs) await jobs.enqueue(tx, teamId, job, at)
+  await Promise.all([ // sent together
+    event && events.record(tx, { teamId, seq, at, actor: ctx.actor, requestId: ctx.requestId ?? null, ...event }),
+    ...newJobs.map((job) => jobs.enqueue(tx, teamId, job, at)),
+  ])
   return result
 }
 

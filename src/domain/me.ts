@@ -6,6 +6,7 @@ import { Refusal } from './errors.ts'
 import { signedIn } from './actors.ts'
 import { endMembership } from './members.ts'
 import type { Role } from './roles.ts'
+import { changeUser } from './users.ts'
 
 export interface Profile {
   id: string
@@ -35,7 +36,8 @@ export async function getMe(ctx: Context): Promise<{ profile: Profile; team: Con
 }
 
 export async function renameMe(ctx: Context, name: string | null): Promise<void> {
-  await store.setName(ctx.db, signedIn(ctx).userId, name)
+  const { userId } = signedIn(ctx)
+  await changeUser(ctx, userId, (tx) => store.setName(tx, userId, name))
 }
 
 export async function listPlaces(ctx: Context): Promise<Place[]> {

@@ -5,7 +5,7 @@ import type { Db } from '../store/open.ts'
 import { changeTeam, type Context, readTeam } from './change.ts'
 import { Refusal } from './errors.ts'
 import type { NewEvent } from './events.ts'
-import { may, type Role, roles, whoMay } from './roles.ts'
+import { type Action, may, type Role, roles, whoMay } from './roles.ts'
 import { expectVersion, stateOf } from './versions.ts'
 
 export interface Member {
@@ -32,6 +32,12 @@ export interface SelfRule { self: 'allowed' | 'refused' }
 /** The team's members by rank, then joining time; `after` is where the last page ended. */
 export function listMembers(ctx: Context, page: { after?: MemberPosition | undefined; limit: number }): Promise<Member[]> {
   return readTeam(ctx, 'member.read', (teamId) => store.listMembers(ctx.db, teamId, page))
+}
+
+/** The team's version, for whoever may read all of this: the same while nothing about the team changes but by time. */
+export async function versionFor(ctx: Context, ...reading: Action[]): Promise<number> {
+  for (const action of reading) await readTeam(ctx, action, async () => {})
+  return ctx.team!.version
 }
 
 /** One member, for whoever is on the team. */

@@ -2,7 +2,7 @@ import { enqueue, noTeam } from '../store/jobs.ts'
 import { setLastLogin } from '../store/users.ts'
 import { takeCodeBudget } from './budgets.ts'
 import type { Deps } from './change.ts'
-import { addressOf } from './users.ts'
+import { addressOf, changeUser } from './users.ts'
 
 /** Has a sign-in code mailed. Known and unknown addresses are treated alike, and take the same time. */
 export async function mailCode(deps: Deps, email: string, code: string, expiresAt: Date): Promise<void> {
@@ -13,5 +13,5 @@ export async function mailCode(deps: Deps, email: string, code: string, expiresA
 
 /** Someone signed in. */
 export async function noteSignIn(deps: Deps, userId: string): Promise<void> {
-  await setLastLogin(deps.db, userId, deps.now().toISOString())
+  await changeUser(deps, userId, (tx) => setLastLogin(tx, userId, deps.now().toISOString()))
 }

@@ -3,6 +3,7 @@ import { newId } from '../lib/ids.ts'
 import type { Claims } from '../lib/jwt.ts'
 import * as identities from '../store/identities.ts'
 import type { Db } from '../store/open.ts'
+import { listTeamIds, lockTeam } from '../store/teams.ts'
 import * as store from '../store/users.ts'
 import type { Context, Deps } from './change.ts'
 import { demandOperator } from './actors.ts'
@@ -48,6 +49,20 @@ export async function userOfClaims(deps: Deps, claims: Claims): Promise<string |
     await identities.insertIdentity(tx, { ...claims, userId: user.id }, at)
     return user.id
   })
+}
+
+/**
+ * Changes what lists show of a user, and with it the version of each of their teams. One that they
+ * joined in the same moment gets its new version just after.
+ */
+export async function changeUser({ db }: Deps, userId: string, change: (tx: Db) => Promise<void>): Promise<void> {
+  const changed = await db.transaction().execute(async (tx) => {
+    const teamIds = await listTeamIds(tx, userId)
+    for (const teamId of teamIds) await lockTeam(tx, teamId)
+    await change(tx)
+    return teamIds
+  })
+  for (const teamId of await listTeamIds(db, userId)) if (!changed.includes(teamId)) await lockTeam(db, teamId)
 }
 
 /** @throws Refusal invalid_address, saying what is wrong with it */

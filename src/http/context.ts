@@ -3,6 +3,7 @@ import type { Context, Deps } from '../domain/change.ts'
 import { asInvitee, identify } from '../domain/identity.ts'
 import { credentialOf, type Site } from './credential.ts'
 import { formats } from './formats.ts'
+import type { ListCache } from './list-cache.ts'
 import type { RequestLimits } from './limits.ts'
 import { InvalidRequest } from './validation.ts'
 
@@ -17,7 +18,7 @@ declare module 'fastify' {
 }
 
 /** What each contract is mounted with. */
-export interface ContractOptions { deps: Deps; limits: RequestLimits; site: () => Site }
+export interface ContractOptions { deps: Deps; limits: RequestLimits; site: () => Site; lists: ListCache }
 
 /**
  * Who asks, on every contract: the credential is read and checked against the database with each

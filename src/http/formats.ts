@@ -7,6 +7,7 @@ export type Format = 'uuid' | 'email' | 'date-time' | 'name'
 export const formats: Record<Format, (text: string) => string | Problem> = {
   /** RFC 9562, in each spelling that Rust's uuid crate reads; comes back hyphenated and in lower case. */
   uuid(text) {
+    if (canonical.test(text)) return text
     if (!uuid.test(text)) return { kind: 'bad_uuid', text }
     return text.replace('urn:uuid:', '').replace(/[{}-]/g, '').toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
   },
@@ -33,6 +34,7 @@ export const formats: Record<Format, (text: string) => string | Problem> = {
   },
 }
 
+const canonical = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/
 const hyphenated = '[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}'
 const uuid = new RegExp(`^(?:[\\da-fA-F]{32}|(?:urn:uuid:)?${hyphenated}|\\{${hyphenated}\\})$`)
 

@@ -12,8 +12,6 @@ import { cookiePrefix } from './cookie.ts'
 import { databaseAdapter } from './adapter.ts'
 
 export interface SignInSettings {
-  /** Where people reach this server: their browser's origin, and what passkeys belong to. */
-  publicUrl: string
   secret: string
   oidc: { issuer: string; clientId: string; clientSecret: string } | undefined
   rateLimit: boolean
@@ -22,9 +20,12 @@ export interface SignInSettings {
 /** In seconds. */
 const codeLife = 600, day = 86_400
 
-/** Sign-in by a code sent by mail, by passkey and by the configured provider, on better-auth; its users and sessions are ours. */
-export function createAuth(deps: Deps, settings: SignInSettings, log: FastifyBaseLogger) {
-  const { publicUrl, oidc } = settings
+/**
+ * Sign-in by a code sent by mail, by passkey and by the configured provider, on better-auth; its users and sessions are ours.
+ * @param publicUrl people's browsers' origin, and what passkeys belong to
+ */
+export function createAuth(deps: Deps, publicUrl: string, settings: SignInSettings, log: FastifyBaseLogger) {
+  const { oidc } = settings
   const secure = publicUrl.startsWith('https://')
   const secret = derive(settings.secret, 'better-auth'), codeKey = derive(settings.secret, 'sign-in code')
 

@@ -6,16 +6,16 @@ import type { SignInSettings } from './auth.ts'
 export interface SignInOptions {
   deps: Deps
   limits: RequestLimits
-  /** Asked at the first request, when the port is known. */
-  settings: () => SignInSettings
+  publicUrl: () => string
+  settings: SignInSettings
 }
 
 /** Mounts sign-in at /api/auth. It is loaded at its first request: a server that only checks keys never pays for it. */
-export async function signIn(app: FastifyInstance, { deps, limits, settings }: SignInOptions) {
+export async function signIn(app: FastifyInstance, { deps, limits, publicUrl, settings }: SignInOptions) {
   let loading: Promise<(request: Request) => Promise<Response>> | undefined
   const load = async () => {
     const { createAuth } = await import('./auth.ts')
-    const auth = createAuth(deps, settings(), app.log)
+    const auth = createAuth(deps, publicUrl(), settings, app.log)
     await auth.$context
     return auth.handler
   }
@@ -30,7 +30,7 @@ export async function signIn(app: FastifyInstance, { deps, limits, settings }: S
       loading = undefined // the provider was away, say: the next request tries again
       throw error
     })
-    const answer = await handler(requestOf(request, settings().publicUrl))
+    const answer = await handler(requestOf(request, publicUrl()))
     for (const [name, value] of answer.headers) if (name !== 'set-cookie') reply.header(name, value)
     reply.header('set-cookie', answer.headers.getSetCookie()).header('cache-control', 'no-store')
     return reply.code(answer.status).send(answer.body ? Buffer.from(await answer.arrayBuffer()) : null)

@@ -16,6 +16,12 @@ export async function lockTeam(tx: Db, teamId: string): Promise<number | undefin
 
 const takeSeq = prepared<{ teamId: string }, { seq: number }>((db, value) => db.updateTable('teams').set({ seq: sql`seq + 1` }).where('id', '=', value('teamId')).returning('seq'))
 
+/** A user's teams, in the order in which everyone locks several. */
+export async function listTeamIds(db: Db, userId: string): Promise<string[]> {
+  const rows = await db.selectFrom('members').select('team_id').where('user_id', '=', userId).orderBy('team_id').execute()
+  return rows.map(({ team_id }) => team_id)
+}
+
 export async function findTeam(db: Db, teamId: string): Promise<Team | undefined> {
   return (await teamById(db, { teamId })).rows[0]
 }

@@ -60,7 +60,7 @@ export const envelopes: Record<Reason, Envelope> = {
 /** Answers every error in the flat envelope; what nobody expected is logged whole and told as nothing. */
 export function onError(error: FastifyError | Refusal, request: FastifyRequest, reply: FastifyReply) {
   const { more, ...envelope } = envelopeOf(error)
-  if (envelope.statusCode === 500) request.log.error(error)
+  if (envelope.statusCode === 500) request.log.error({ reqId: request.id, err: error }, error.message)
   if (error instanceof Refusal && error.details.retryAfter) reply.header('retry-after', error.details.retryAfter)
   return reply.code(envelope.statusCode).send({ ...envelope, requestId: request.id, ...more })
 }

@@ -26,7 +26,7 @@ export async function apiTeam(app: FastifyInstance, options: ContractOptions) {
       if (request.context.team?.role !== 'owner') throw new Refusal('forbidden') // every operation needs org:admin
     })
     idempotent(admin)
-    members(admin)
+    members(admin, options.lists)
     invitations(admin)
   }, { prefix: '/team' })
 }

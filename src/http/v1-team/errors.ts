@@ -60,7 +60,7 @@ export function onError(error: FastifyError | Refusal, request: FastifyRequest, 
   if (error instanceof MalformedBody) return reply.code(error.offset === undefined ? 400 : 422).send({ detail: describeMalformed(error) })
   if (error.statusCode === 413) return reply.code(413).send({ detail: 'The body is too large.', code: 'body_too_large' })
   if (error.statusCode && error.statusCode < 500) return reply.code(error.statusCode).send({ detail: error.message })
-  request.log.error(error)
+  request.log.error({ reqId: request.id, err: error }, error.message)
   return reply.code(500).send({ detail: 'Internal Server Error', code: 'server_error' })
 }
 

@@ -29,7 +29,7 @@ export async function v1Team(app: FastifyInstance, options: ContractOptions) {
     idempotent(authenticated)
     me(authenticated)
     teams(authenticated)
-    members(authenticated)
+    members(authenticated, options.lists)
     invitations(authenticated)
     apiKeys(authenticated)
     events(authenticated)

@@ -1,19 +1,20 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { type Static, Type } from 'typebox'
-import { changeRole, getMember, listMembers, type Member, type MemberPosition, reinstateMember, removeMember, suspendMember } from '../../domain/members.ts'
+import { changeRole, getMember, listMembers, type Member, type MemberPosition, reinstateMember, removeMember, suspendMember, versionFor } from '../../domain/members.ts'
 import type { Role } from '../../domain/roles.ts'
 import { stateOf } from '../../domain/versions.ts'
 import { isId } from '../../lib/ids.ts'
+import { type ListCache, sendVersioned } from '../list-cache.ts'
 import { answer } from '../openapi.ts'
 import { refusals } from './answers.ts'
-import { answerWithList, type CursorForm, pageQuery, sendList } from './lists.ts'
+import { answerWithList, type CursorForm, pageQuery, sendList, wholeList } from './lists.ts'
 import { tag } from './versions.ts'
 import { isTime, showMember, UserId, WireMember, WireRole } from './wire.ts'
 
 const OfMember = Type.Object({ user_id: UserId })
 const ListQuery = Type.Object(pageQuery)
 
-export function members(app: FastifyInstance) {
+export function members(app: FastifyInstance, lists: ListCache) {
   app.get<{ Querystring: Static<typeof ListQuery> }>('/team/members', {
     schema: {
       operationId: 'listTeamMembers',
@@ -23,7 +24,11 @@ export function members(app: FastifyInstance) {
       querystring: ListQuery,
       response: { 200: answerWithList('The members.', WireMember), ...refusals('scope_missing', 'no_team') },
     },
-  }, (request, reply) => sendList(request, reply, cursor, (page) => listMembers(request.context, page), showMember))
+  }, async (request, reply) => {
+    const { context, query } = request, fetch = (page: { after: MemberPosition | undefined; limit: number }) => listMembers(context, page)
+    if (query.limit !== undefined || query.cursor !== undefined) return sendList(request, reply, cursor, fetch, showMember)
+    return sendVersioned(request, reply, lists, 'v1', await versionFor(context, 'member.read'), () => wholeList(cursor, fetch, showMember))
+  })
 
   app.get<{ Params: Static<typeof OfMember> }>('/team/members/:user_id', {
     schema: {
