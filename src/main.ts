@@ -2,37 +2,21 @@ import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
+import { depsOf } from './deps.ts'
 import type { Deps } from './domain/change.ts'
-import { KeyUsage } from './domain/key-usage.ts'
 import { createWorker } from './jobs/worker.ts'
-import { invitationTokens } from './lib/invitation-tokens.ts'
-import { createJwtReader } from './lib/jwt.ts'
 import { createLogger } from './lib/logger.ts'
 import { openMailer } from './lib/mailer.ts'
 import { createMetrics } from './lib/metrics.ts'
-import { createSeal } from './lib/seal.ts'
 import { isMigrated, migrate } from './store/migrate.ts'
 import { countJobs } from './store/jobs.ts'
-import { openStore, type Store } from './store/open.ts'
+import { openStore } from './store/open.ts'
 
 export interface Running {
   /** Where it listens, as in `http://127.0.0.1:3000`. */
   url: string
   deps: Deps
   close(): Promise<void>
-}
-
-/** Opens the database and what actions need: for a server and for a command alike. */
-export async function openDeps(config: Config): Promise<{ store: Store; deps: Deps }> {
-  const store = openStore(config.database, { prepare: config.DATABASE_PREPARE === 'on' })
-  const now = () => new Date()
-  try {
-    await migrate(store, now)
-    return { store, deps: depsOf(config, store, now) }
-  } catch (error) {
-    await store.db.destroy()
-    throw error
-  }
 }
 
 /** Starts everything: config → store → app and worker → listen. What it opened it closes, in the other order. */
@@ -74,21 +58,6 @@ export async function start(config: Config): Promise<Running> {
       await mailer.close() // a mail still on its way fails here, and is put back to be tried again
       await withinSeconds(1, worker.stop())
       await withinSeconds(1, store.db.destroy())
-    },
-  }
-}
-
-function depsOf(config: Config, { db }: Store, now: () => Date): Deps {
-  return {
-    db, now,
-    invitationTokens: invitationTokens(config.secret()),
-    seal: createSeal(config.secret()),
-    readJwt: config.OIDC_ISSUER ? createJwtReader({ issuer: config.OIDC_ISSUER, audience: config.OIDC_AUDIENCE ?? [config.OIDC_CLIENT_ID!] }) : undefined,
-    keyUsage: new KeyUsage(),
-    policy: {
-      environment: config.ROSTER_ENVIRONMENT,
-      invitationTtl: config.ROSTER_INVITE_TTL,
-      mailsPerHour: config.ROSTER_RATE_LIMIT === 'on' ? { team: config.ROSTER_RATE_INVITES_TEAM, address: config.ROSTER_RATE_INVITES_ADDRESS } : undefined,
     },
   }
 }

@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose'
+import type { createRemoteJWKSet, JWTPayload } from 'jose'
 
 /** What a provider says of a user. `email` is missing where its token does not say. */
 export interface Claims { issuer: string; subject: string; email: string | undefined; emailVerified: boolean; name: string | null; picture: string | null }
@@ -22,6 +22,7 @@ export function createJwtReader({ issuer, audience }: { issuer: string; audience
       discovering = undefined
       throw error
     })
+    const { errors, jwtVerify } = await import('jose')
     try {
       const { payload } = await jwtVerify(token, keys, { issuer, audience, algorithms, requiredClaims: ['sub', 'exp'], clockTolerance: 5 })
       return claimsOf(payload)
@@ -35,6 +36,7 @@ export function createJwtReader({ issuer, audience }: { issuer: string; audience
 async function discover(issuer: string) {
   const answer = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, { signal: AbortSignal.timeout(5000) })
   if (!answer.ok) throw new Error(`${issuer} answered ${answer.status} to discovery`)
+  const { createRemoteJWKSet } = await import('jose')
   const { jwks_uri: keys } = await answer.json() as { jwks_uri: string }
   return createRemoteJWKSet(new URL(keys), { cooldownDuration: 5000 })
 }
