@@ -7,6 +7,7 @@ if (Number.parseInt(process.versions.node) < 24) {
   process.exit(1)
 }
 
+module.enableCompileCache() // what has been parsed once need not be at the next start
 hushExperiments()
 if (import.meta.url.includes('/node_modules/')) stripOwnTypes()
 await import('../src/cli/index.ts')

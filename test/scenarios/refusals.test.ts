@@ -12,7 +12,7 @@ const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
 for (const engine of engines) {
   describe(`too much, and too bad (${engine})`, () => {
     let world: World
-    before(async () => { world = await openWorld(engine, { policy: { invitationsPerHour: { team: 3, address: 2 } } }) })
+    before(async () => { world = await openWorld(engine, { policy: { mailsPerHour: { team: 3, address: 2 } } }) })
     after(() => world.close())
 
     for (const [name, speak] of Object.entries(contracts)) {
@@ -95,6 +95,6 @@ function expectTooMany({ status, body, headers }: Awaited<ReturnType<typeof requ
 async function appWith(deps: Deps, requestsPerMinute?: { credential: number; address: number }) {
   let text = ''
   const logger = pino({ level: 'error' }, { write: (line: string) => { text += line } })
-  const app = await createApp({ deps, logger, metrics: createMetrics(async () => ({})), isReady: async () => true, requestsPerMinute })
+  const app = await createApp({ deps, logger, metrics: createMetrics(async () => ({})), isReady: async () => true, requestsPerMinute, publicUrl: () => 'https://roster.test', signIn: { secret: '', oidc: undefined, rateLimit: false } })
   return { app, close: () => app.close(), log: () => text }
 }
