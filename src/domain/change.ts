@@ -38,6 +38,8 @@ export interface Context extends Deps {
   requestId?: string
   /** The team that is meant, and what the actor may do there: as read for this very request. */
   team?: Membership
+  /** The one role that a contract serves, where it serves one. */
+  only?: Role
   /** Versions of what is to be changed, one of which it must still have: see {@link expectVersion}. */
   expected?: string[] | undefined
 }
@@ -63,7 +65,7 @@ export async function changeTeam<T>(ctx: Context, needs: Action | { scope: Scope
   return inTeam(ctx, teamId, async (tx) => {
     const current = await identities.findAuthority(tx, teamId, ctx.actor, ctx.now().toISOString())
     if (!current) throw new Refusal(ctx.actor.kind === 'api_key' ? 'not_authenticated' : 'no_team')
-    permit(current, needs)
+    permit(ctx, current, needs)
     return body(tx, current.role, teamId)
   })
 }
@@ -71,7 +73,7 @@ export async function changeTeam<T>(ctx: Context, needs: Action | { scope: Scope
 /** The one way to look at a team: checks the authority that was read with this request. */
 export async function readTeam<T>(ctx: Context, needs: Action | { scope: Scope }, body: (teamId: string, role: Role) => Promise<T>): Promise<T> {
   const membership = membershipOf(ctx)
-  permit(membership, needs)
+  permit(ctx, membership, needs)
   return body(membership.teamId, membership.role)
 }
 
@@ -104,7 +106,8 @@ function membershipOf(ctx: Context): Membership {
   return ctx.team
 }
 
-function permit(current: Authority, needs: Action | { scope: Scope }): void {
+function permit({ only }: Context, current: Authority, needs: Action | { scope: Scope }): void {
+  if (only && current.role !== only) throw new Refusal('forbidden')
   const { scope } = typeof needs === 'string' ? authority[needs] : needs
   if (current.scopes && !current.scopes.includes(scope)) throw new Refusal('scope_missing', { message: `This API key lacks the scope ${scope}.` })
   if (typeof needs === 'string' && !may(current.role, needs)) throw new Refusal('forbidden', { message: whoMay(needs) })

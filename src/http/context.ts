@@ -27,9 +27,12 @@ export interface ContractOptions { deps: Deps; limits: RequestLimits; site: () =
 export async function contextOf(request: FastifyRequest, { deps, limits, site }: ContractOptions): Promise<Context> {
   await limits.countAddress(request)
   const { headers, id: requestId } = request
-  const { text } = credentialOf(headers, request.method, site())
-  if (text === undefined && request.routeOptions.config.withoutCredential) return asInvitee(deps, requestId)
-  const identity = await identify(deps, text, readTeamId(headers['x-team-id']))
+  const { text, by } = credentialOf(headers, request.method, site())
+  const identity = await identify(deps, text, readTeamId(headers['x-team-id'])).catch((refusal) => {
+    if (request.routeOptions.config.withoutCredential && by === 'cookie') return undefined // none, or one that a browser has kept too long
+    throw refusal
+  })
+  if (!identity) return asInvitee(deps, requestId)
   await limits.countCredential(request, text!)
   return { ...deps, ...identity, requestId, expected: readVersions(headers['if-match']) }
 }

@@ -21,7 +21,7 @@ export function prepared<V extends object, R = unknown>(build: (db: Db, value: V
     let found = shapes.get(shape)
     if (!found) shapes.set(shape, found = compile(build(db, (name) => new Placeholder(name) as never, (name) => values[name] !== undefined)))
     const parameters = found.places.map((place) => place instanceof Placeholder ? values[place.name as keyof V] : place)
-    return db.executeQuery({ ...found.query, parameters } as CompiledQuery<R>)
+    return db.executeQuery<R>({ ...found.query, parameters })
   }
 }
 

@@ -23,7 +23,8 @@ export async function apiTeam(app: FastifyInstance, options: ContractOptions) {
   await app.register(async (admin) => {
     admin.addHook('onRequest', async (request) => {
       request.context = await contextOf(request, options)
-      if (request.context.team?.role !== 'owner') throw new Refusal('forbidden') // every operation needs org:admin
+      if (request.context.team?.role !== 'owner') throw new Refusal('forbidden') // every operation needs org:admin: here before the body is looked at,
+      request.context.only = 'owner' // and again inside each change
     })
     idempotent(admin)
     members(admin, options.lists)
