@@ -1,6 +1,6 @@
 import { migrate } from '../src/store/migrate.ts'
 import { openStore } from '../src/store/open.ts'
-import { type CredentialKind, mintCredential, prefixOf, sha256 } from '../src/lib/credentials.ts'
+import { mintCredential, prefixOf, sha256 } from '../src/lib/credentials.ts'
 import { invitationTokens } from '../src/lib/invitation-tokens.ts'
 import { openBulk } from './bulk.ts'
 import { type Stage, stageOn } from './stage.ts'
@@ -44,7 +44,7 @@ export async function seedRoster(url: string, world: World): Promise<Secrets> {
   }))
   const hasOperators = await bulk.number('select count(*) from operator_keys').then(() => true, () => false)
   if (hasOperators) {
-    const { text, hash } = mintCredential('operator' as CredentialKind, teamId(0), teamId(0))
+    const { text, hash } = mintCredential('operator', teamId(0), teamId(0))
     await bulk.insert('operator_keys', ['id', 'name', 'secret_hash', 'created_at'], [[teamId(0), 'Bench', hash, momentOf(0)]])
     secrets.operator = text
   }

@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import module from 'node:module'
+import { fileURLToPath } from 'node:url'
 
 if (Number.parseInt(process.versions.node) < 24) {
   console.error(`Roster needs Node.js 24 or later; this is ${process.version}.`)
   process.exit(1)
 }
 
+module.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/roster', import.meta.url))) // what was parsed once need not be at the next start
 hushExperiments()
 if (import.meta.url.includes('/node_modules/')) stripOwnTypes()
 await import('../src/cli/index.ts')

@@ -10,7 +10,7 @@ create table api_keys (
   scopes text,
   created_at timestamptz not null,
   expires_at timestamptz,
-  revoked_at timestamptz,
+  revoked_at timestamptz, last_used_at timestamptz,
   primary key (team_id, id)
 );
 
@@ -31,6 +31,26 @@ create table events (
   at timestamptz not null,
   primary key (team_id, seq)
 );
+
+create table idempotency_keys (
+  credential text not null,
+  key text not null,
+  request text not null,
+  answer text,
+  created_at timestamptz not null,
+  primary key (credential, key)
+);
+
+create table identities (
+  id uuid not null unique,
+  issuer text not null,
+  subject text not null,
+  user_id uuid not null references users (id),
+  created_at timestamptz not null,
+  primary key (issuer, subject)
+);
+
+create index identities_of_user on identities (user_id);
 
 create table invitations (
   team_id uuid not null references teams (id) on delete cascade,
@@ -97,6 +117,30 @@ create index members_of_user on members (user_id, team_id);
 
 create table migrations (number integer primary key, name text not null, at timestamptz not null);
 
+create table operator_keys (
+  id uuid primary key,
+  name text not null,
+  secret_hash text not null,
+  created_at timestamptz not null,
+  revoked_at timestamptz
+);
+
+create table passkeys (
+  id uuid primary key,
+  user_id uuid not null references users (id),
+  name text,
+  public_key text not null,
+  credential_id text not null unique,
+  counter bigint not null,
+  device_type text not null,
+  backed_up smallint not null,
+  transports text,
+  aaguid text,
+  created_at timestamptz not null
+);
+
+create index passkeys_of_user on passkeys (user_id);
+
 create table rate_windows (
   key text not null,
   starts_at timestamptz not null,
@@ -109,7 +153,7 @@ create table sessions (
   id uuid not null,
   secret_hash text not null,
   created_at timestamptz not null,
-  expires_at timestamptz not null,
+  expires_at timestamptz not null, ip_address text, user_agent text,
   primary key (user_id, id)
 );
 
@@ -132,3 +176,13 @@ create table users (
   created_at timestamptz not null,
   last_login_at timestamptz
 );
+
+create table verifications (
+  id text primary key,
+  identifier text not null,
+  value text not null,
+  expires_at timestamptz not null,
+  created_at timestamptz not null
+);
+
+create index verifications_by_identifier on verifications (identifier, created_at);

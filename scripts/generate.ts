@@ -9,7 +9,8 @@ import { createMetrics } from '../src/lib/metrics.ts'
 /** The files that are made from the code: their texts by their paths in the repository. */
 export async function generate(): Promise<Record<string, string>> {
   const deps = {} as Deps // documents need no database
-  const app = await createApp({ deps, logger: pino({ level: 'silent' }), metrics: createMetrics(async () => ({})), isReady: async () => true, requestsPerMinute: undefined })
+  const signIn = { secret: '', oidc: undefined, rateLimit: false }
+  const app = await createApp({ deps, logger: pino({ level: 'silent' }), metrics: createMetrics(async () => ({})), isReady: async () => true, requestsPerMinute: undefined, publicUrl: () => 'http://localhost:3000', signIn })
   const document = async (url: string) => `${JSON.stringify((await app.inject(url)).json(), null, 2)}\n`
   try {
     return {

@@ -1,16 +1,20 @@
-import helmet from '@fastify/helmet'
 import Fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import type { Context, Deps } from './domain/change.ts'
+import type { Site } from './http/credential.ts'
 import { apiTeam } from './http/api-team/index.ts'
 import { onError as apiTeamOnError } from './http/api-team/errors.ts'
 import { health } from './http/health.ts'
+import { ListCache } from './http/list-cache.ts'
 import { type RequestsPerMinute, requestLimits } from './http/limits.ts'
 import { v1Team } from './http/v1-team/index.ts'
 import { onError as v1TeamOnError } from './http/v1-team/errors.ts'
 import { reference } from './http/reference.ts'
 import { answerUnreadable } from './http/unreadable.ts'
 import type { Metrics } from './lib/metrics.ts'
+import type { SignInSettings } from './sign-in/auth.ts'
+import { siteOf } from './sign-in/cookie.ts'
+import { signIn } from './sign-in/index.ts'
 
 export interface AppOptions {
   deps: Deps
@@ -19,13 +23,25 @@ export interface AppOptions {
   /** Whether the database answers and is migrated. */
   isReady: () => Promise<boolean>
   requestsPerMinute: RequestsPerMinute
+  /** Where people reach this server; asked at the first request, when the port is known. */
+  publicUrl: () => string
+  signIn: SignInSettings
   trustProxy?: string[] | undefined
 }
 
+/** What every answer says to a browser; pages say their own policy. */
+const standing = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+}
+
 /** Mounts the contracts side by side. Each is a plain plugin, so its errors, 404 and schemas are its own. */
-export async function createApp({ deps, logger, metrics, isReady, requestsPerMinute, trustProxy = [] }: AppOptions) {
+export async function createApp({ deps, logger, metrics, isReady, requestsPerMinute, publicUrl, signIn: settings, trustProxy = [] }: AppOptions) {
   const app = Fastify({
     loggerInstance: logger,
+    childLoggerFactory: (parent) => parent, // what is logged of a request names it
     logController: new LogController({ disableRequestLogging: true }), // the hook below says it in one line
     genReqId: () => randomUUID(),
     trustProxy: trustProxy.length > 0 && trustProxy,
@@ -45,20 +61,25 @@ export async function createApp({ deps, logger, metrics, isReady, requestsPerMin
   app.setSerializerCompiler(() => (data) => JSON.stringify(data)) // faster than a compiled serializer on Node 24
   app.decorateRequest('context', null as unknown as Context)
 
-  app.addHook('onRequest', async (request, reply) => mark(request, reply))
-  app.addHook('onResponse', async (request, reply) => {
-    const route = request.routeOptions.url ?? 'none', status = reply.statusCode
-    metrics.requests.observe({ method: request.method, route, status }, reply.elapsedTime / 1000)
-    request.log.info({ method: request.method, path: request.url.split('?')[0], status, ms: Math.round(reply.elapsedTime * 10) / 10 }, 'answered')
+  let site: Site | undefined
+  const siteNow = () => site ??= siteOf(publicUrl())
+  app.addHook('onRequest', (request, reply, done) => {
+    mark(request, reply)
+    if (siteNow().origin.startsWith('https:')) reply.header('strict-transport-security', 'max-age=31536000')
+    done()
   })
-  await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-    referrerPolicy: { policy: 'no-referrer' },
+  app.addHook('onResponse', (request, reply, done) => {
+    const { id, method } = request, route = request.routeOptions.url ?? 'none', status = reply.statusCode, ms = reply.elapsedTime
+    metrics.observe(method, route, status, ms / 1000)
+    logger.info({ reqId: id, method, path: request.url.split('?')[0], status, ms: Math.round(ms * 10) / 10 }, 'answered')
+    done()
   })
 
   const limits = await requestLimits(app, requestsPerMinute)
-  await app.register(apiTeam, { prefix: '/api', deps, limits })
-  await app.register(v1Team, { prefix: '/v1', deps, limits })
+  const contract = { deps, limits, site: siteNow, lists: new ListCache() }
+  await app.register(apiTeam, { prefix: '/api', ...contract })
+  await app.register(v1Team, { prefix: '/v1', ...contract })
+  await app.register(signIn, { prefix: '/api/auth', deps, limits, publicUrl, settings })
   await app.register(health, { metrics, isReady })
   await app.register(reference)
   app.setErrorHandler(v1TeamOnError)
@@ -66,5 +87,5 @@ export async function createApp({ deps, logger, metrics, isReady, requestsPerMin
 }
 
 function mark(request: FastifyRequest, reply: FastifyReply): void {
-  reply.header('x-request-id', request.id).header('cache-control', 'no-store')
+  reply.headers(standing).header('x-request-id', request.id)
 }

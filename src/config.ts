@@ -20,9 +20,14 @@ export const variables = {
   PUBLIC_URL: optional('Where people reach this server, as in `https://roster.example.com`. The links in mails are built from it alone. Without it: `http://localhost:PORT`.', readOrigin),
   ROSTER_DATA: variable('The data folder: the SQLite database, the secret and, without `SMTP_URL`, the mails.', (text) => path.resolve(readText(text)), './data'),
   DATABASE_URL: optional('`postgres://user:password@host/database` of PostgreSQL 15 or later. Without it: SQLite, in `roster.db` in the data folder.', readDatabaseUrl),
+  DATABASE_PREPARE: variable('`off` behind a pooler in transaction mode that knows no prepared statements, such as PgBouncer before 1.21; `on` is faster.', oneOf('on', 'off'), 'on'),
   ROSTER_SECRET: optional('At least 32 characters that nobody guesses, the same on every process; invitation tokens are derived from it. Made and kept in the data folder with SQLite; required with PostgreSQL.', readSecret),
   ROSTER_ENVIRONMENT: variable('`live` or `test`: stands in every API key, and keys of the other are refused.', oneOf('live', 'test'), 'live'),
   ROSTER_INVITE_TTL: variable('How long an invitation can be accepted, as in `7d` or `12h`.', readDuration, '7d'),
+  OIDC_ISSUER: optional('The issuer of an OpenID Connect provider, as in `https://login.example.com`. Its users can sign in with it, and its JWTs are taken as credentials.', readOrigin),
+  OIDC_CLIENT_ID: optional('What the provider knows this server as.', readText),
+  OIDC_CLIENT_SECRET: optional('The secret to it; sign-in with the provider needs it, its JWTs do not.', readText),
+  OIDC_AUDIENCE: optional('For whom the provider\'s JWTs must be made, with commas. Without it: OIDC_CLIENT_ID.', (text) => text.split(',').map(readText)),
   SMTP_URL: optional('The mail server, as in `smtps://user:password@mail.example.com`. Without it each mail is written to `mail/` in the data folder.', readSmtpUrl),
   MAIL_FROM: variable('The sender of all mails.', readText, 'Roster <roster@localhost>'),
   ROSTER_RATE_LIMIT: variable('`on` or `off`: all limits below. `off` is for tests and benchmarks.', oneOf('on', 'off'), 'on'),
@@ -65,6 +70,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (rest.DATABASE_URL && !ROSTER_SECRET && !mistakes.some((mistake) => mistake.startsWith('ROSTER_SECRET'))) {
     mistakes.push('ROSTER_SECRET: is required with DATABASE_URL. Make one with: openssl rand -base64 32')
   }
+  if (rest.OIDC_ISSUER && !rest.OIDC_AUDIENCE && !rest.OIDC_CLIENT_ID) mistakes.push('OIDC_AUDIENCE: is required with OIDC_ISSUER, or OIDC_CLIENT_ID: a token for another product must not open this one.')
   if (mistakes.length > 0) throw new ConfigError(mistakes.join('\n'))
   return {
     ...rest,

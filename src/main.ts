@@ -1,16 +1,16 @@
+import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { pino } from 'pino'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
+import { openDeps } from './deps.ts'
 import type { Deps } from './domain/change.ts'
-import { createWorker, withoutSecrets } from './jobs/worker.ts'
-import { invitationTokens } from './lib/invitation-tokens.ts'
+import { createWorker } from './jobs/worker.ts'
+import { createLogger } from './lib/logger.ts'
 import { openMailer } from './lib/mailer.ts'
 import { createMetrics } from './lib/metrics.ts'
-import { isMigrated, migrate } from './store/migrate.ts'
+import { isMigrated } from './store/migrate.ts'
 import { countJobs } from './store/jobs.ts'
-import { openStore, type Store } from './store/open.ts'
 
 export interface Running {
   /** Where it listens, as in `http://127.0.0.1:3000`. */
@@ -19,26 +19,9 @@ export interface Running {
   close(): Promise<void>
 }
 
-/** Opens the database, migrated, and what actions need: for a server and for a command alike. */
-export async function openDeps(config: Config, onError?: (error: Error) => void): Promise<{ store: Store; deps: Deps; ran: string[] }> {
-  const store = openStore(config.database, onError)
-  const now = () => new Date()
-  try {
-    const ran = await migrate(store, now)
-    return { store, deps: depsOf(config, store, now), ran }
-  } catch (error) {
-    await store.db.destroy()
-    throw error
-  }
-}
-
 /** Starts everything: config → store → app and worker → listen. What it opened it closes, in the other order. */
 export async function start(config: Config): Promise<Running> {
-  const logger = pino({
-    level: config.LOG_LEVEL,
-    redact: ['req.headers', 'headers', '*.headers', '*.token', '*.secret', '*.password'],
-    hooks: { streamWrite: withoutSecrets }, // also what a caller put into a path
-  })
+  const logger = createLogger(config.LOG_LEVEL)
   const { store, deps, ran } = await openDeps(config, (error) => logger.warn(error, 'a database connection broke'))
   if (ran.length > 0) logger.info({ migrations: ran }, 'migrated')
 
@@ -49,14 +32,19 @@ export async function start(config: Config): Promise<Running> {
     folder: path.join(config.ROSTER_DATA, 'mail'),
     log: (file) => logger.info({ file }, 'mail written'),
   })
+  let port = config.PORT
+  const publicUrl = () => config.publicUrl(port)
   const app = await createApp({
     deps, logger, metrics,
     isReady: () => isMigrated(store),
+    publicUrl,
+    signIn: { secret: config.secret(), oidc: providerOf(config), rateLimit: config.ROSTER_RATE_LIMIT === 'on' },
     requestsPerMinute: config.ROSTER_RATE_LIMIT === 'on' ? { credential: config.ROSTER_RATE_CREDENTIAL, address: config.ROSTER_RATE_ADDRESS } : undefined,
     trustProxy: config.ROSTER_TRUST_PROXY,
   })
   const url = await app.listen({ port: config.PORT, host: config.HOST })
-  const worker = createWorker({ ...deps, mailer, publicUrl: config.publicUrl(Number(new URL(url).port)) }, logger, metrics)
+  port = (app.server.address() as AddressInfo).port // where PORT was 0
+  const worker = createWorker({ ...deps, mailer, publicUrl: publicUrl() }, logger, metrics)
   worker.start()
 
   return {
@@ -74,16 +62,9 @@ export async function start(config: Config): Promise<Running> {
   }
 }
 
-function depsOf(config: Config, { db }: Store, now: () => Date): Deps {
-  return {
-    db, now,
-    invitationTokens: invitationTokens(config.secret()),
-    policy: {
-      environment: config.ROSTER_ENVIRONMENT,
-      invitationTtl: config.ROSTER_INVITE_TTL,
-      invitationsPerHour: config.ROSTER_RATE_LIMIT === 'on' ? { team: config.ROSTER_RATE_INVITES_TEAM, address: config.ROSTER_RATE_INVITES_ADDRESS } : undefined,
-    },
-  }
+/** The provider that people can sign in with, where it is configured whole. */
+function providerOf({ OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret }: Config) {
+  return issuer && clientId && clientSecret ? { issuer, clientId, clientSecret } : undefined
 }
 
 /** @returns whether the work was done in time; where not, it goes on */

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, it } from 'node:test'
 
-const everything = ['app.ts', 'main.ts', 'cli', 'config.ts', 'domain', 'store', 'http/api-team', 'http/v1-team', 'http', 'jobs', 'lib']
+const everything = ['app.ts', 'main.ts', 'cli', 'config.ts', 'domain', 'store', 'http/api-team', 'http/v1-team', 'http', 'jobs', 'sign-in', 'deps.ts', 'lib']
 
 /** What each part of src/ may import of ours. What is not listed is out of bounds, and so is a file of no part. */
 const mayImport: Record<string, string[]> = {
@@ -13,8 +13,10 @@ const mayImport: Record<string, string[]> = {
   'http/v1-team': ['http/v1-team', 'http', 'domain', 'lib'],
   'http': ['http', 'domain', 'lib'],
   'jobs': ['jobs', 'domain', 'store', 'lib'],
+  'sign-in': ['sign-in', 'http', 'domain', 'store', 'lib'],
   'lib': ['lib'],
   'config.ts': ['lib'],
+  'deps.ts': ['config.ts', 'domain', 'store', 'lib'],
   'app.ts': everything,
   'main.ts': everything,
   'cli': everything,

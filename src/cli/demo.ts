@@ -12,7 +12,7 @@ import type { Role } from '../domain/roles.ts'
 import { createSession } from '../domain/sessions.ts'
 import { addMember, createTeam } from '../domain/teams.ts'
 import { createUser } from '../domain/users.ts'
-import { type Running, start } from '../main.ts'
+import type { Running } from '../main.ts'
 import { curlOf, encore, play, type Scene, story } from './demo-story.ts'
 import { fail } from './run.ts'
 import { stopOnSignal } from './serve.ts'
@@ -52,6 +52,7 @@ export function demo(program: Command) {
 async function startIn(folder: string, say: Say): Promise<Running> {
   const { PORT, HOST, LOG_LEVEL = 'silent' } = process.env
   const config = readConfig({ PORT, HOST, LOG_LEVEL, ROSTER_DATA: folder, ROSTER_ENVIRONMENT: 'test' })
+  const { start } = await import('../main.ts')
   if (await isFree(config.PORT, config.HOST)) return await start(config)
   say(`\n  Port ${config.PORT} is taken: using a free one.`)
   return await start({ ...config, PORT: 0 })

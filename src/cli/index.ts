@@ -5,6 +5,7 @@ import { doctor } from './doctor.ts'
 import { key } from './key.ts'
 import { member } from './member.ts'
 import { migrate } from './migrate.ts'
+import { operatorKey } from './operator-key.ts'
 import { serve } from './serve.ts'
 import { session } from './session.ts'
 import { team } from './team.ts'
@@ -19,5 +20,5 @@ program.configureOutput({ // before the commands, which inherit it
     else write(text)
   },
 })
-for (const command of [serve, migrate, doctor, team, user, member, key, session, demo]) command(program)
+for (const command of [serve, migrate, doctor, team, user, member, key, session, operatorKey, demo]) command(program)
 await program.parseAsync()

@@ -1,7 +1,7 @@
 import { type Config, ConfigError, readConfig } from '../config.ts'
 import type { Context } from '../domain/change.ts'
 import { Refusal } from '../domain/errors.ts'
-import { openDeps } from '../main.ts'
+import { openDeps } from '../deps.ts'
 import { DatabaseTooNew } from '../store/migrate.ts'
 
 /** What a command says: one object for programs, lines for people. */

@@ -1,4 +1,6 @@
 import type { InvitationTokens } from '../lib/invitation-tokens.ts'
+import type { JwtReader } from '../lib/jwt.ts'
+import type { Seal } from '../lib/seal.ts'
 import * as identities from '../store/identities.ts'
 import * as events from '../store/events.ts'
 import * as jobs from '../store/jobs.ts'
@@ -7,6 +9,7 @@ import * as teams from '../store/teams.ts'
 import { Refusal } from './errors.ts'
 import type { Actor, NewEvent } from './events.ts'
 import type { NewJob } from './jobs.ts'
+import type { KeyUsage } from './key-usage.ts'
 import { authority, may, type Action, type Role, type Scope, whoMay } from './roles.ts'
 
 /** What every action needs at hand. */
@@ -14,6 +17,10 @@ export interface Deps {
   db: Db
   now: () => Date
   invitationTokens: InvitationTokens
+  seal: Seal
+  /** Reads a JWT of the configured provider, if there is one. */
+  readJwt: JwtReader | undefined
+  keyUsage: KeyUsage
   policy: Policy
 }
 
@@ -21,8 +28,8 @@ export interface Deps {
 export interface Policy {
   environment: 'live' | 'test'
   invitationTtl: number
-  /** Invitations and resends an hour, or undefined for no limit. */
-  invitationsPerHour: { team: number; address: number } | undefined
+  /** Invitations an hour by one team, and mails to one address, or undefined for no limit. */
+  mailsPerHour: { team: number; address: number } | undefined
 }
 
 /** Who asks, of which team, with what at hand. Passed as the first argument of every action. */
@@ -31,9 +38,17 @@ export interface Context extends Deps {
   requestId?: string
   /** The team that is meant, and what the actor may do there: as read for this very request. */
   team?: Membership
+  /** The one role that a contract serves, where it serves one. */
+  only?: Role
+  /** Versions of what is to be changed, one of which it must still have: see {@link expectVersion}. */
+  expected?: string[] | undefined
 }
 
-export interface Membership extends Authority { teamId: string }
+export interface Membership extends Authority {
+  teamId: string
+  /** The number of the team's last change: while it stays, so does everything about the team. */
+  version: number
+}
 
 /** A role, and the scopes that a key narrows it to; null for all. */
 export interface Authority { role: Role; scopes: readonly Scope[] | null }
@@ -50,16 +65,16 @@ export async function changeTeam<T>(ctx: Context, needs: Action | { scope: Scope
   return inTeam(ctx, teamId, async (tx) => {
     const current = await identities.findAuthority(tx, teamId, ctx.actor, ctx.now().toISOString())
     if (!current) throw new Refusal(ctx.actor.kind === 'api_key' ? 'not_authenticated' : 'no_team')
-    permit(current, needs)
+    permit(ctx, current, needs)
     return body(tx, current.role, teamId)
   })
 }
 
 /** The one way to look at a team: checks the authority that was read with this request. */
-export async function readTeam<T>(ctx: Context, action: Action, body: (teamId: string) => Promise<T>): Promise<T> {
+export async function readTeam<T>(ctx: Context, needs: Action | { scope: Scope }, body: (teamId: string, role: Role) => Promise<T>): Promise<T> {
   const membership = membershipOf(ctx)
-  permit(membership, action)
-  return body(membership.teamId)
+  permit(ctx, membership, needs)
+  return body(membership.teamId, membership.role)
 }
 
 /**
@@ -79,8 +94,10 @@ export async function changeInside<T>(tx: Db, ctx: Context, teamId: string, body
 
   const { result, event, jobs: newJobs = [] } = await body(tx)
   const at = ctx.now().toISOString()
-  if (event) await events.record(tx, { teamId, seq, at, actor: ctx.actor, requestId: ctx.requestId ?? null, ...event })
-  for (const job of newJobs) await jobs.enqueue(tx, teamId, job, at)
+  await Promise.all([ // sent together
+    event && events.record(tx, { teamId, seq, at, actor: ctx.actor, requestId: ctx.requestId ?? null, ...event }),
+    ...newJobs.map((job) => jobs.enqueue(tx, teamId, job, at)),
+  ])
   return result
 }
 
@@ -89,7 +106,8 @@ function membershipOf(ctx: Context): Membership {
   return ctx.team
 }
 
-function permit(current: Authority, needs: Action | { scope: Scope }): void {
+function permit({ only }: Context, current: Authority, needs: Action | { scope: Scope }): void {
+  if (only && current.role !== only) throw new Refusal('forbidden')
   const { scope } = typeof needs === 'string' ? authority[needs] : needs
   if (current.scopes && !current.scopes.includes(scope)) throw new Refusal('scope_missing', { message: `This API key lacks the scope ${scope}.` })
   if (typeof needs === 'string' && !may(current.role, needs)) throw new Refusal('forbidden', { message: whoMay(needs) })

@@ -6,7 +6,9 @@ export const reasons = {
   scope_missing: 'This API key may not do this: make one with a wider scope.',
   role_above_own: 'You may not invite someone to a role above your own.',
   owner_required: 'Only an owner may do this.',
-  session_required: 'Sign in as a user to do this: an API key acts for one team and cannot join another.',
+  session_required: 'Sign in as a user to do this: an API key acts for one team only.',
+  operator_required: 'Only an operator\'s key may do this.',
+  cross_origin: 'A signed-in browser may change things from this server\'s own pages only.',
   email_mismatch: 'This invitation was sent to another address. Sign in with the account that has it.',
   email_unverified: 'Verify your address first, then accept the invitation.',
   invalid_address: 'This is not a valid email address.',
@@ -24,6 +26,15 @@ export const reasons = {
   invitation_declined: 'This invitation has been declined. Ask for a new one.',
   already_member: 'This person is on the team already.',
   already_invited: 'This address has a pending invitation. Resend or revoke that one.',
+  owns_teams: 'You are the last owner of a team: hand it over or delete it first.',
+  wrong_team_name: 'Repeat the name of the team to delete it.',
+  changed_since: 'This has been changed since you read it: read it again.',
+  key_not_found: 'There is no such API key.',
+  session_not_found: 'There is no such session.',
+  wider_scope: 'An API key cannot make a key that may do more than itself.',
+  cannot_suspend_self: 'You cannot suspend yourself.',
+  idempotency_key_reused: 'This Idempotency-Key was sent with another request: use a new one.',
+  idempotency_key_running: 'The request with this Idempotency-Key is still running: try again in a moment.',
   last_owner: 'A team keeps at least one owner: make someone else an owner first.',
   cannot_change_own_role: 'You cannot change your own role.',
   cannot_remove_self: 'You cannot remove yourself.',
@@ -41,6 +52,8 @@ export interface RefusalDetails {
   invitationId?: string
   /** When to try again, in seconds. */
   retryAfter?: number
+  /** The teams that keep an owner from going. */
+  teams?: { id: string; name: string }[]
 }
 
 /** The domain says no. Each contract answers it in its own words: a table over all reasons. */

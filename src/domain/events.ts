@@ -3,9 +3,13 @@ import { type Context, readTeam } from './change.ts'
 
 /** Everything that can happen to a team, and what each event says. */
 export const eventTypes = {
-  'team.created': 'An operator made the team.',
+  'team.created': 'The team was made.',
+  'team.updated': 'The team was renamed, or its seats changed.',
+  'team.transferred': 'An owner made someone else owner in their place.',
   'member.added': 'An operator put someone on the team.',
   'member.role_changed': 'A role was changed; revoked_invitations names what its holder could no longer send.',
+  'member.suspended': 'Access was suspended, the role kept; revoked_invitations names what they had sent.',
+  'member.reinstated': 'A suspension ended.',
   'member.removed': 'Someone was removed, with their keys; revoked_invitations names what they had sent.',
   'member.left': 'Someone left, with their keys; revoked_invitations names what they had sent.',
   'invitation.created': 'Someone was invited.',
@@ -15,6 +19,8 @@ export const eventTypes = {
   'invitation.declined': 'The invited person declined.',
   'invitation.expired': 'An invitation ran out.',
   'api_key.created': 'An API key was made.',
+  'api_key.rotated': 'An API key was replaced by a new one; the old one ends at expires_at.',
+  'api_key.revoked': 'An API key was ended.',
 } as const
 
 export type EventType = keyof typeof eventTypes
@@ -22,9 +28,9 @@ export type SubjectKind = 'team' | 'member' | 'invitation' | 'api_key'
 
 /** Who did it: a signed-in user, a user through an API key, an operator, Roster itself, or whoever holds an invitation. */
 export type Actor =
-  | { kind: 'user'; userId: string; sessionId: string }
+  | { kind: 'user'; userId: string; sessionId?: string }
   | { kind: 'api_key'; userId: string; keyId: string }
-  | { kind: 'operator' }
+  | { kind: 'operator'; keyId?: string }
   | { kind: 'system' }
   | { kind: 'invitee' }
 export type ActorKind = Actor['kind']

@@ -10,6 +10,7 @@ import type { NewJob } from './jobs.ts'
 import { may, type Role } from './roles.ts'
 import { keepASeat } from './seats.ts'
 import { addressOf } from './users.ts'
+import { expectVersion, stateOf } from './versions.ts'
 
 export const invitationStatuses = ['pending', 'accepted', 'revoked', 'declined', 'expired'] as const
 export type InvitationStatus = (typeof invitationStatuses)[number]
@@ -45,6 +46,15 @@ export function listInvitations(ctx: Context, filter: { status?: InvitationStatu
   return readTeam(ctx, 'invitation.read', async (teamId) => {
     const records = await store.listInvitations(ctx.db, teamId, ctx.now().toISOString(), filter, page)
     return records.map((record) => withToken(ctx, record))
+  })
+}
+
+/** One invitation. */
+export function getInvitation(ctx: Context, id: string): Promise<Invitation> {
+  return readTeam(ctx, 'invitation.read', async (teamId) => {
+    const record = await store.findInvitation(ctx.db, teamId, id)
+    if (!record) throw new Refusal('invitation_not_on_team')
+    return withToken(ctx, record)
   })
 }
 
@@ -132,6 +142,7 @@ function withToken(ctx: Context, record: InvitationRecord): Invitation {
 async function findPending(tx: Db, ctx: Context, teamId: string, id: string): Promise<InvitationRecord> {
   const invitation = await store.findInvitation(tx, teamId, id)
   if (!invitation) throw new Refusal('invitation_not_on_team')
+  expectVersion(ctx, stateOf.invitation(withToken(ctx, invitation)))
   if (statusOf(ctx, invitation) !== 'pending') throw new Refusal('invitation_not_pending')
   return invitation
 }

@@ -1,7 +1,8 @@
-/** Work that happens after the commit. Payloads name rows, never secrets: what is secret is derived when the job runs. */
+/** Work that happens after the commit. Payloads name rows, never secrets: what is secret is derived when the job runs, or sealed. */
 export interface JobPayloads {
   'invitation.mail': { invitationId: string; resends: number }
   'invitation.expire': { invitationId: string }
+  'sign_in.mail': { email: string; sealedCode: string; expiresAt: string }
 }
 export type JobKind = keyof JobPayloads
 

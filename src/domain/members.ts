@@ -4,7 +4,9 @@ import * as store from '../store/members.ts'
 import type { Db } from '../store/open.ts'
 import { changeTeam, type Context, readTeam } from './change.ts'
 import { Refusal } from './errors.ts'
-import { may, type Role, roles, whoMay } from './roles.ts'
+import type { NewEvent } from './events.ts'
+import { type Action, may, type Role, roles, whoMay } from './roles.ts'
+import { expectVersion, stateOf } from './versions.ts'
 
 export interface Member {
   userId: string
@@ -32,6 +34,21 @@ export function listMembers(ctx: Context, page: { after?: MemberPosition | undef
   return readTeam(ctx, 'member.read', (teamId) => store.listMembers(ctx.db, teamId, page))
 }
 
+/** The team's version, for whoever may read all of this: the same while nothing about the team changes but by time. */
+export async function versionFor(ctx: Context, ...reading: Action[]): Promise<number> {
+  for (const action of reading) await readTeam(ctx, action, async () => {})
+  return ctx.team!.version
+}
+
+/** One member, for whoever is on the team. */
+export function getMember(ctx: Context, userId: string): Promise<Member> {
+  return readTeam(ctx, 'member.read', async (teamId) => {
+    const member = await store.findMember(ctx.db, teamId, userId)
+    if (!member) throw new Refusal('member_not_found')
+    return member
+  })
+}
+
 /**
  * Changes a member's role, or one's own downwards. `to` is asked with the current role in hand,
  * inside the lock, for callers who know fewer roles than we do. Asking for the role that someone has
@@ -44,6 +61,7 @@ export function changeRole(ctx: Context, userId: string, to: (current: Role) => 
     const member = await store.findMember(tx, teamId, userId)
     if (!member) throw may(actor, 'member.change_role') ? new Refusal('member_not_found') : forbidden('member.change_role')
 
+    expectVersion(ctx, stateOf.member(member))
     const next = to(member.role)
     if (next === member.role) return { result: member }
 
@@ -69,19 +87,54 @@ export function removeMember(ctx: Context, userId: string, { self }: SelfRule): 
   const own = isSelf(ctx, userId)
   return changeTeam(ctx, own ? 'member.leave' : 'member.remove', async (tx, actor, teamId) => {
     if (own && self === 'refused') throw new Refusal('cannot_remove_self')
-    const role = await store.findRole(tx, teamId, userId)
-    if (!role) throw new Refusal('member_not_found')
+    const member = await store.findMember(tx, teamId, userId)
+    if (!member) throw new Refusal('member_not_found')
+    const { role } = member
     if (!own && !may(actor, 'member.remove', role)) throw new Refusal('owner_required')
+    expectVersion(ctx, stateOf.member(member))
     if (role === 'owner') await keepAnOwner(tx, teamId, userId)
 
-    await store.deleteMember(tx, teamId, userId)
-    await apiKeys.revokeKeysOf(tx, teamId, userId, ctx.now().toISOString())
-    const revoked = await revokeWhatTheyMayNotSend(tx, ctx, teamId, userId)
-    return {
-      result: undefined,
-      event: { type: own ? 'member.left' : 'member.removed', subject: { kind: 'member', id: userId }, before: { role, ...revoked } },
-    }
+    return { result: undefined, event: await endMembership(tx, ctx, teamId, member) }
   })
+}
+
+/** Ends a membership and all that hangs on it, within a change of its team. */
+export async function endMembership(tx: Db, ctx: Context, teamId: string, { userId, role }: Pick<Member, 'userId' | 'role'>): Promise<NewEvent> {
+  await store.deleteMember(tx, teamId, userId)
+  await apiKeys.revokeKeysOf(tx, teamId, userId, ctx.now().toISOString())
+  const revoked = await revokeWhatTheyMayNotSend(tx, ctx, teamId, userId)
+  return { type: isSelf(ctx, userId) ? 'member.left' : 'member.removed', subject: { kind: 'member', id: userId }, before: { role, ...revoked } }
+}
+
+/** Takes a member's access away and keeps their role: no credential of theirs works on this team until they are reinstated. */
+export function suspendMember(ctx: Context, userId: string): Promise<Member> {
+  return changeTeam(ctx, 'member.suspend', async (tx, actor, teamId) => {
+    const member = await getGoverned(tx, ctx, teamId, userId, actor)
+    if (member.suspendedAt) return { result: member }
+    if (member.role === 'owner') await keepAnOwner(tx, teamId, userId)
+    await store.setSuspended(tx, teamId, userId, ctx.now().toISOString())
+    const revoked = await revokeWhatTheyMayNotSend(tx, ctx, teamId, userId)
+    return { result: (await store.findMember(tx, teamId, userId))!, event: { type: 'member.suspended', subject: { kind: 'member', id: userId }, before: revoked } }
+  })
+}
+
+/** Gives a suspended member their access back: the same role, and the same keys. */
+export function reinstateMember(ctx: Context, userId: string): Promise<Member> {
+  return changeTeam(ctx, 'member.suspend', async (tx, actor, teamId) => {
+    const member = await getGoverned(tx, ctx, teamId, userId, actor)
+    if (!member.suspendedAt) return { result: member }
+    await store.setSuspended(tx, teamId, userId, null)
+    return { result: { ...member, suspendedAt: null }, event: { type: 'member.reinstated', subject: { kind: 'member', id: userId } } }
+  })
+}
+
+async function getGoverned(tx: Db, ctx: Context, teamId: string, userId: string, actor: Role): Promise<Member> {
+  if (isSelf(ctx, userId)) throw new Refusal('cannot_suspend_self')
+  const member = await store.findMember(tx, teamId, userId)
+  if (!member) throw new Refusal('member_not_found')
+  if (!may(actor, 'member.suspend', member.role)) throw new Refusal('owner_required')
+  expectVersion(ctx, stateOf.member(member))
+  return member
 }
 
 function isSelf(ctx: Context, userId: string): boolean {
@@ -92,7 +145,8 @@ function forbidden(action: 'member.change_role'): Refusal {
   return new Refusal('forbidden', { message: whoMay(action) })
 }
 
-async function keepAnOwner(tx: Db, teamId: string, leaving: string): Promise<void> {
+/** Refuses unless the team has an owner, not suspended, besides the one who goes. */
+export async function keepAnOwner(tx: Db, teamId: string, leaving: string): Promise<void> {
   if (!(await store.hasOtherOwner(tx, teamId, leaving))) throw new Refusal('last_owner')
 }
 

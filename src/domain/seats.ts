@@ -9,8 +9,12 @@ import { Refusal } from './errors.ts'
 export async function keepASeat(tx: Db, ctx: Context, teamId: string): Promise<void> {
   const limit = await seatLimit(tx, teamId)
   if (limit === null) return
-  const taken = await members.countMembers(tx, teamId) + await invitations.countPending(tx, teamId, ctx.now().toISOString())
-  if (taken >= limit) throw new Refusal('seat_limit')
+  if (await countSeats(tx, ctx, teamId) >= limit) throw new Refusal('seat_limit')
+}
+
+/** How many seats are taken: by members, and by pending invitations. */
+export async function countSeats(db: Db, ctx: Context, teamId: string): Promise<number> {
+  return await members.countMembers(db, teamId) + await invitations.countPending(db, teamId, ctx.now().toISOString())
 }
 
 /** Refuses unless one more member fits: for someone whose invitation has kept the seat, unless the limit fell since. */

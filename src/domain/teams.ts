@@ -1,29 +1,87 @@
 import { newId } from '../lib/ids.ts'
 import * as invitations from '../store/invitations.ts'
 import * as members from '../store/members.ts'
+import type { Db } from '../store/open.ts'
 import * as store from '../store/teams.ts'
-import type { User } from '../store/users.ts'
+import { setCurrentTeam, type User } from '../store/users.ts'
 import { insertKey, type MintedKey } from './api-keys.ts'
-import { changeInside, type Context, inTeam } from './change.ts'
+import { changeInside, changeTeam, type Context, inTeam, readTeam } from './change.ts'
 import { Refusal } from './errors.ts'
+import { demandOperator, signedIn } from './actors.ts'
+import type { Member } from './members.ts'
 import type { Role } from './roles.ts'
-import { keepASeat, keepMemberSeat } from './seats.ts'
+import { countSeats, keepASeat, keepMemberSeat } from './seats.ts'
 import { addressOf, ensureUser } from './users.ts'
+import { expectVersion, stateOf } from './versions.ts'
+
+export interface Team extends store.Team { seatsTaken: number }
+
+interface TeamWishes { name: string; seatLimit: number | null }
+
+export function getTeam(ctx: Context): Promise<Team> {
+  return readTeam(ctx, 'team.read', (teamId) => findWhole(ctx.db, ctx, teamId))
+}
+
+/** Renames the team. */
+export function renameTeam(ctx: Context, name: string): Promise<Team> {
+  return changeTeam(ctx, 'team.update', async (tx, _, teamId) => {
+    const team = await findWhole(tx, ctx, teamId)
+    expectVersion(ctx, stateOf.team(team))
+    if (team.name === name) return { result: team }
+    await store.renameTeam(tx, teamId, name)
+    return { result: { ...team, name }, event: { type: 'team.updated', subject: { kind: 'team', id: teamId }, before: { name: team.name }, after: { name } } }
+  })
+}
+
+/** Deletes the team, with its members, invitations, keys and events. @param name the team's, repeated so that nobody does it by mistake */
+export function deleteTeam(ctx: Context, name: string): Promise<void> {
+  return changeTeam(ctx, 'team.delete', async (tx, _, teamId) => {
+    const team = await findWhole(tx, ctx, teamId)
+    expectVersion(ctx, stateOf.team(team))
+    if (team.name !== name) throw new Refusal('wrong_team_name')
+    await store.deleteTeam(tx, teamId)
+    return { result: undefined }
+  })
+}
+
+/** Makes a member owner, and the owner who does it admin, at once. */
+export function transferOwnership(ctx: Context, userId: string): Promise<Member> {
+  return changeTeam(ctx, 'team.transfer', async (tx, _, teamId) => {
+    const from = 'userId' in ctx.actor ? ctx.actor.userId : ''
+    const heir = await members.findMember(tx, teamId, userId)
+    if (!heir || heir.suspendedAt) throw new Refusal('member_not_found')
+    if (userId === from) throw new Refusal('cannot_change_own_role', { message: 'You own this team already. Name another member.' })
+    await members.setRole(tx, teamId, userId, 'owner')
+    await members.setRole(tx, teamId, from, 'admin')
+    await invitations.revokeSentBy(tx, teamId, from, ['admin', 'billing', 'member'], ctx.now().toISOString())
+    return {
+      result: (await members.findMember(tx, teamId, userId))!,
+      event: { type: 'team.transferred', subject: { kind: 'member', id: userId }, before: { owner: from, role: heir.role }, after: { owner: userId } },
+    }
+  })
+}
+
+/** A signed-in user makes a team of their own, which becomes their current one; an operator makes one for its owner. */
+export async function foundTeam(ctx: Context, wishes: { name: string; ownerEmail?: string | undefined; seatLimit?: number | undefined }): Promise<Team> {
+  const { name, ownerEmail, seatLimit } = wishes
+  if (ownerEmail !== undefined) return { ...(await createTeam(ctx, { name, seatLimit: seatLimit ?? null }, ownerEmail)).team, seatsTaken: 1 }
+  if (seatLimit !== undefined) demandOperator(ctx)
+  const { userId } = signedIn(ctx)
+  return insertTeam(ctx, { name, seatLimit: null }, async (tx, id) => {
+    await members.insertMember(tx, id, userId, 'owner', ctx.now().toISOString())
+    await setCurrentTeam(tx, userId, id)
+    return { owner: userId, result: { id, name, seatLimit: null, seatsTaken: 1 } }
+  })
+}
 
 /** An operator makes a team, with its first owner and a key to start with. */
-export async function createTeam(ctx: Context, team: { name: string; seatLimit: number | null }, ownerEmail: string): Promise<{ team: store.Team; owner: User; key: MintedKey }> {
-  const id = newId(), at = ctx.now().toISOString()
-  return ctx.db.transaction().execute(async (outer) => {
-    await store.insertTeam(outer, { id, ...team }, at)
-    return changeInside(outer, ctx, id, async (tx) => {
-      const owner = await ensureUser(tx, ctx, addressOf(ownerEmail))
-      await members.insertMember(tx, id, owner.id, 'owner', at)
-      const key = await insertKey(tx, ctx, id, owner.id, { name: 'First key', scopes: null, expiresAt: null })
-      return {
-        result: { team: { id, ...team }, owner, key },
-        event: { type: 'team.created', subject: { kind: 'team', id }, after: { name: team.name, seat_limit: team.seatLimit, owner: owner.id } },
-      }
-    })
+export function createTeam(ctx: Context, team: TeamWishes, ownerEmail: string): Promise<{ team: store.Team; owner: User; key: MintedKey }> {
+  demandOperator(ctx)
+  return insertTeam(ctx, team, async (tx, id) => {
+    const owner = await ensureUser(tx, ctx, addressOf(ownerEmail))
+    await members.insertMember(tx, id, owner.id, 'owner', ctx.now().toISOString())
+    const key = await insertKey(tx, ctx, id, owner.id, { name: 'First key', scopes: null, expiresAt: null })
+    return { owner: owner.id, result: { team: { id, ...team }, owner, key } }
   })
 }
 
@@ -31,7 +89,8 @@ export async function createTeam(ctx: Context, team: { name: string; seatLimit: 
  * An operator puts someone on a team, making the user where there is none. A pending invitation to
  * the same address is accepted by it, and gives it its seat.
  */
-export function addMember(ctx: Context, teamId: string, email: string, role: Role): Promise<{ user: User; role: Role }> {
+export function addMember(ctx: Context, teamId: string, email: string, role: Role): Promise<{ user: User; member: Member }> {
+  demandOperator(ctx)
   const address = addressOf(email)
   return inTeam(ctx, teamId, async (tx) => {
     const user = await ensureUser(tx, ctx, address), at = ctx.now().toISOString()
@@ -46,6 +105,24 @@ export function addMember(ctx: Context, teamId: string, email: string, role: Rol
     }
 
     await members.insertMember(tx, teamId, user.id, role, at)
-    return { result: { user, role }, event: { type: 'member.added', subject: { kind: 'member', id: user.id }, after: { role } } }
+    const member = (await members.findMember(tx, teamId, user.id))!
+    return { result: { user, member }, event: { type: 'member.added', subject: { kind: 'member', id: user.id }, after: { role } } }
   })
+}
+
+function insertTeam<T>(ctx: Context, team: TeamWishes, fill: (tx: Db, id: string) => Promise<{ owner: string; result: T }>): Promise<T> {
+  const id = newId()
+  return ctx.db.transaction().execute(async (outer) => {
+    await store.insertTeam(outer, { id, ...team }, ctx.now().toISOString())
+    return changeInside(outer, ctx, id, async (tx) => {
+      const { owner, result } = await fill(tx, id)
+      return { result, event: { type: 'team.created', subject: { kind: 'team', id }, after: { name: team.name, seat_limit: team.seatLimit, owner } } }
+    })
+  })
+}
+
+async function findWhole(db: Db, ctx: Context, teamId: string): Promise<Team> {
+  const team = await store.findTeam(db, teamId)
+  if (!team) throw new Refusal('team_not_found')
+  return { ...team, seatsTaken: await countSeats(db, ctx, teamId) }
 }

@@ -2,14 +2,13 @@ import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Refusal } from '../domain/errors.ts'
 import { sha256 } from '../lib/credentials.ts'
-import { credentialOf } from './credential.ts'
 
 /** How many requests a minute this process takes from one credential and from one address, or undefined for no limit. */
 export type RequestsPerMinute = { credential: number; address: number } | undefined
 
 export interface RequestLimits {
   countAddress(request: FastifyRequest): Promise<void>
-  countCredential(request: FastifyRequest): Promise<void>
+  countCredential(request: FastifyRequest, credential: string): Promise<void>
 }
 
 /** Counts requests in memory. @throws Refusal rate_limited, from either count */
@@ -17,10 +16,14 @@ export async function requestLimits(app: FastifyInstance, perMinute: RequestsPer
   if (!perMinute) return { countAddress: async () => {}, countCredential: async () => {} }
   await app.register(rateLimit, { global: false, timeWindow: '1 minute', cache: 50_000 })
   const byAddress = app.createRateLimit({ max: perMinute.address, keyGenerator: (request) => `address ${request.ip}` })
-  const byCredential = app.createRateLimit({ max: perMinute.credential, keyGenerator: (request) => `credential ${sha256(credentialOf(request.headers)!)}` })
+  const credentials = new WeakMap<FastifyRequest, string>()
+  const byCredential = app.createRateLimit({ max: perMinute.credential, keyGenerator: (request) => `credential ${sha256(credentials.get(request)!)}` })
   return {
     countAddress: async (request) => refuseIfExceeded(await byAddress(request)),
-    countCredential: async (request) => refuseIfExceeded(await byCredential(request)),
+    async countCredential(request, credential) {
+      credentials.set(request, credential)
+      refuseIfExceeded(await byCredential(request))
+    },
   }
 }
 

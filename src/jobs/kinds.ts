@@ -3,6 +3,7 @@ import type { JobKind, JobPayloads } from '../domain/jobs.ts'
 import type { Mailer } from '../lib/mailer.ts'
 import { expireInvitation } from './invitation-expire.ts'
 import { mailInvitation } from './invitation-mail.ts'
+import { mailSignInCode } from './sign-in-mail.ts'
 
 /** What jobs need besides what actions need. */
 export interface JobDeps extends Deps { mailer: Mailer; publicUrl: string }
@@ -11,4 +12,5 @@ export interface JobDeps extends Deps { mailer: Mailer; publicUrl: string }
 export const kinds: { [K in JobKind]: (deps: JobDeps, job: { teamId: string; id: string; payload: JobPayloads[K] }) => Promise<void> } = {
   'invitation.mail': mailInvitation,
   'invitation.expire': expireInvitation,
+  'sign_in.mail': mailSignInCode,
 }

@@ -1,10 +1,12 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { withoutSecrets } from '../lib/credentials.ts'
 import { MailRefused } from '../lib/mailer.ts'
 import type { Metrics } from '../lib/metrics.ts'
+import { deleteKeysBefore } from '../store/idempotency.ts'
 import { buryJob, claimDue, finishJob, type Job, renewClaim, retryJob } from '../store/jobs.ts'
 import { deleteWindowsBefore } from '../store/rates.ts'
-import { deleteExpiredSessions } from '../store/sessions.ts'
+import { deleteExpiredSessions, deleteVerificationsBefore } from '../store/sessions.ts'
 import { type JobDeps, kinds } from './kinds.ts'
 
 const second = 1000, minute = 60 * second, hour = 60 * minute, day = 24 * hour
@@ -32,7 +34,7 @@ type Outcome = { kind: 'done' } | { kind: 'later' | 'buried'; error: string }
  */
 export function createWorker(deps: JobDeps, logger: FastifyBaseLogger, metrics: Metrics): Worker {
   const running = new Set<Promise<void>>(), stopping = new AbortController()
-  let working: Promise<void> | undefined, sweptAt = 0
+  let working: Promise<void> | undefined, sweptAt = 0, notedAt = 0
   const after = (time: number) => new Date(deps.now().getTime() + time).toISOString()
 
   const mailer = {
@@ -50,6 +52,7 @@ export function createWorker(deps: JobDeps, logger: FastifyBaseLogger, metrics: 
       total += taken
       await Promise.all(running)
     } while (taken > 0)
+    await deps.keyUsage.flush(deps.db)
     return total
   }
 
@@ -59,6 +62,7 @@ export function createWorker(deps: JobDeps, logger: FastifyBaseLogger, metrics: 
       const free = atOnce - running.size
       const taken = await takeDue().catch((error) => { logger.error(error) }) ?? 0
       await sweep().catch((error) => { logger.error(error) })
+      await noteKeyUsage().catch((error) => { logger.error(error) })
       if (running.size === atOnce) await Promise.race(running)
       else if (taken < free) await pause(second)
     }
@@ -125,6 +129,15 @@ export function createWorker(deps: JobDeps, logger: FastifyBaseLogger, metrics: 
     sweptAt = now
     await deleteWindowsBefore(deps.db, after(-2 * hour))
     await deleteExpiredSessions(deps.db, after(-day))
+    await deleteVerificationsBefore(deps.db, after(-day))
+    await deleteKeysBefore(deps.db, after(-day))
+  }
+
+  async function noteKeyUsage(): Promise<void> {
+    const now = deps.now().getTime()
+    if (now - notedAt < minute) return
+    notedAt = now
+    await deps.keyUsage.flush(deps.db)
   }
 
   async function pause(time: number): Promise<void> {
@@ -138,6 +151,7 @@ export function createWorker(deps: JobDeps, logger: FastifyBaseLogger, metrics: 
       stopping.abort()
       await working
       await Promise.all(running)
+      await deps.keyUsage.flush(deps.db).catch((error) => { logger.error(error) })
     },
   }
 }
@@ -145,9 +159,4 @@ export function createWorker(deps: JobDeps, logger: FastifyBaseLogger, metrics: 
 /** 10 s, 20 s, 40 s … up to six hours. */
 function pauseAfter(attempts: number): number {
   return Math.min(10 * second * 2 ** (attempts - 1), 6 * hour)
-}
-
-/** A text that may quote a key, a session or an invitation's token, with no more of it than its kind. */
-export function withoutSecrets(text: string): string {
-  return text.replace(/(inv|roster_[a-z]+)_[\w-]{20,}/g, '$1_…')
 }

@@ -1,5 +1,5 @@
 import { domainToASCII } from 'node:url'
-import validator from 'validator'
+import isEmailModule from 'validator/lib/isEmail.js'
 
 /** An address as it was typed, and as it is compared: in lower case, the domain in ASCII. */
 export interface Address { shown: string; canonical: string }
@@ -83,7 +83,8 @@ function strangers(text: string, around: (text: string) => string): string {
 }
 
 /** Takes any top-level domain, as email-validator does; lengths are counted above. */
-const isEmail = (text: string) => validator.isEmail(text, { require_tld: false, ignore_max_length: true })
+const isEmailAddress = isEmailModule as unknown as typeof isEmailModule.default // its types are an ES module's, itself is not
+const isEmail = (text: string) => isEmailAddress(text, { require_tld: false, ignore_max_length: true })
 
 const initial = (text: string) => String.fromCodePoint(text.codePointAt(0)!)
 const tooMany = (count: number) => `${count} character${count === 1 ? '' : 's'} too many`

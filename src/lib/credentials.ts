@@ -1,20 +1,20 @@
 import { hash, randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 
-/** What a credential is: an API key of a live or a test installation, or a session's access token. */
-export type CredentialKind = 'live' | 'test' | 'session'
+/** What a credential is: an API key of a live or a test installation, a session's access token, or an operator's key. */
+export type CredentialKind = 'live' | 'test' | 'session' | 'operator'
 
 export interface Credential {
   kind: CredentialKind
   /** The key's or the session's own id. */
   id: string
-  /** Whose rows to look in: the key's team, the session's user. */
+  /** Whose rows to look in: the key's team, the session's user, the operator key itself. */
   of: string
   /** SHA-256 of the whole text: what the database keeps. */
   hash: string
 }
 
-const form = /^roster_(live|test|session)_([\w-]{72})([\w-]{6})$/
+const form = /^roster_(live|test|session|operator)_([\w-]{72})([\w-]{6})$/
 
 /**
  * Makes a secret to hand out once: `roster_` + kind + `_` + 16 bytes of id, 16 bytes of the team's
@@ -39,6 +39,11 @@ export function prefixOf(text: string): string {
   return text.slice(0, text.indexOf('_', 7) + 1 + 16)
 }
 
+/** A text that may quote a key, a session or an invitation's token, with no more of it than its kind. */
+export function withoutSecrets(text: string): string {
+  return text.replace(/(inv|roster_[a-z]+)_[\w-]{20,}/g, '$1_…')
+}
+
 export function sha256(text: string): string {
   return hash('sha256', text, 'base64url')
 }
@@ -48,7 +53,8 @@ export function bytesOf(uuid: string): Buffer {
 }
 
 export function uuidOf(bytes: Buffer): string {
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+  const hex = bytes.toString('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
 
 function checksum(kind: string, body: string): string {

@@ -1,23 +1,42 @@
 import type { Actor, Event, EventFilter, NewEvent } from '../domain/events.ts'
 import type { Db } from './open.ts'
+import { prepared } from './prepared.ts'
+import type { Tables } from './tables.ts'
+
+type Row = Tables['events']
 
 export async function record(tx: Db, event: NewEvent & { teamId: string; seq: number; at: string; actor: Actor; requestId: string | null }): Promise<void> {
   const { actor, subject } = event
-  await tx.insertInto('events').values({
+  await newEvent(tx, {
     team_id: event.teamId,
     seq: event.seq,
     type: event.type,
     actor_kind: actor.kind,
     actor_id: 'userId' in actor ? actor.userId : null,
-    key_id: 'keyId' in actor ? actor.keyId : null,
+    key_id: 'keyId' in actor ? actor.keyId ?? null : null,
     subject_kind: subject.kind,
     subject_id: subject.id,
     request_id: event.requestId,
     before: event.before ? JSON.stringify(event.before) : null,
     after: event.after ? JSON.stringify(event.after) : null,
     at: event.at,
-  }).execute()
+  })
 }
+
+const newEvent = prepared<Row>((db, value) => db.insertInto('events').values({
+  team_id: value('team_id'),
+  seq: value('seq'),
+  type: value('type'),
+  actor_kind: value('actor_kind'),
+  actor_id: value('actor_id'),
+  key_id: value('key_id'),
+  subject_kind: value('subject_kind'),
+  subject_id: value('subject_id'),
+  request_id: value('request_id'),
+  before: value('before'),
+  after: value('after'),
+  at: value('at'),
+}))
 
 export async function listEvents(db: Db, teamId: string, filter: EventFilter, page: { after?: number | undefined; limit: number }): Promise<Event[]> {
   const { type, actor, subject, since, until } = filter

@@ -2,61 +2,84 @@ import { sql } from 'kysely'
 import type { InvitationPosition, InvitationRecord, InvitationStatus } from '../domain/invitations.ts'
 import type { Role } from '../domain/roles.ts'
 import type { Db } from './open.ts'
+import { prepared } from './prepared.ts'
 
 /** Written into the statement, so that both engines see that the partial index serves it. */
-const pending = sql.lit<'pending'>('pending')
+export const pending = sql.lit<'pending'>('pending')
 
-export async function insertInvitation(tx: Db, invitation: { teamId: string; id: string; email: string; emailShown: string; role: Role; invitedBy: string; tokenHash: string; createdAt: string; expiresAt: string }): Promise<void> {
-  await tx.insertInto('invitations').values({
-    team_id: invitation.teamId,
-    id: invitation.id,
-    email: invitation.email,
-    email_shown: invitation.emailShown,
-    role: invitation.role,
-    invited_by: invitation.invitedBy,
-    token_hash: invitation.tokenHash,
-    created_at: invitation.createdAt,
-    expires_at: invitation.expiresAt,
-  }).execute()
+interface NewInvitation { teamId: string; id: string; email: string; emailShown: string; role: Role; invitedBy: string; tokenHash: string; createdAt: string; expiresAt: string }
+
+export async function insertInvitation(tx: Db, invitation: NewInvitation): Promise<void> {
+  await newInvitation(tx, invitation)
 }
 
+const newInvitation = prepared<NewInvitation>((db, value) => db.insertInto('invitations').values({
+  team_id: value('teamId'),
+  id: value('id'),
+  email: value('email'),
+  email_shown: value('emailShown'),
+  role: value('role'),
+  invited_by: value('invitedBy'),
+  token_hash: value('tokenHash'),
+  created_at: value('createdAt'),
+  expires_at: value('expiresAt'),
+}))
+
 export async function findInvitation(db: Db, teamId: string, id: string): Promise<InvitationRecord | undefined> {
-  return await invitationsOf(db, teamId).where('invitations.id', '=', id).executeTakeFirst()
+  return (await invitationBy(db, { teamId, id })).rows[0]
 }
 
 export async function findInvitationByToken(db: Db, teamId: string, tokenHash: string): Promise<InvitationRecord | undefined> {
-  return await invitationsOf(db, teamId).where('token_hash', '=', tokenHash).executeTakeFirst()
+  return (await invitationBy(db, { teamId, tokenHash })).rows[0]
 }
 
 /** The one invitation to this address that has not ended, also where its time has run out. */
 export async function findOpenInvitation(db: Db, teamId: string, email: string): Promise<InvitationRecord | undefined> {
-  return await invitationsOf(db, teamId).where('invitations.email', '=', email).where('status', '=', pending).executeTakeFirst()
+  return (await invitationBy(db, { teamId, openTo: email })).rows[0]
 }
+
+const invitationBy = prepared<{ teamId: string; id?: string; tokenHash?: string; openTo?: string }, InvitationRecord>((db, value, has) => invitationsOf(db, value('teamId'))
+  .$if(has('id'), (query) => query.where('invitations.id', '=', value('id')))
+  .$if(has('tokenHash'), (query) => query.where('token_hash', '=', value('tokenHash')))
+  .$if(has('openTo'), (query) => query.where('invitations.email', '=', value('openTo')).where('status', '=', pending)))
 
 /** Newest first. An open invitation whose time has run out counts as expired. */
 export async function listInvitations(db: Db, teamId: string, now: string, filter: { status?: InvitationStatus | undefined }, page: { after?: InvitationPosition | undefined; limit: number }): Promise<InvitationRecord[]> {
-  const { status } = filter, { after } = page
-  return await invitationsOf(db, teamId)
-    .$if(status === 'pending', (query) => query.where('status', '=', pending).where('expires_at', '>', now))
-    .$if(status === 'expired', (query) => query.where(({ or, and, eb }) => or([eb('status', '=', 'expired'), and([eb('status', '=', pending), eb('expires_at', '<=', now)])])))
-    .$if(status !== undefined && status !== 'pending' && status !== 'expired', (query) => query.where('status', '=', status!))
-    .$if(after !== undefined, (query) => query.where(sql<boolean>`(invitations.created_at, invitations.id) < (${after!.createdAt}, ${after!.id})`))
-    .orderBy('invitations.created_at', 'desc')
-    .orderBy('invitations.id', 'desc')
-    .limit(page.limit)
-    .execute()
+  const { status } = filter, { after, limit } = page
+  const which = status === 'pending' || status === 'expired' ? { [status]: now } : { status }
+  return (await pageOfInvitations(db, { teamId, limit, ...which, createdAt: after?.createdAt, id: after?.id })).rows
 }
 
-export async function countPending(db: Db, teamId: string, now: string): Promise<number> {
-  const { count } = await db
-    .selectFrom('invitations')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('team_id', '=', teamId)
-    .where('status', '=', pending)
-    .where('expires_at', '>', now)
-    .executeTakeFirstOrThrow()
-  return count
+interface PageOfInvitations {
+  teamId: string
+  limit: number
+  /** Pending, or run out, at this time; or else ended so. */
+  pending?: string
+  expired?: string
+  status?: InvitationStatus | undefined
+  createdAt: string | undefined
+  id: string | undefined
 }
+
+const pageOfInvitations = prepared<PageOfInvitations, InvitationRecord>((db, value, has) => invitationsOf(db, value('teamId'))
+  .$if(has('pending'), (query) => query.where('status', '=', pending).where('expires_at', '>', value('pending')))
+  .$if(has('expired'), (query) => query.where(({ or, and, eb }) => or([eb('status', '=', 'expired'), and([eb('status', '=', 'pending'), eb('expires_at', '<=', value('expired'))])])))
+  .$if(has('status'), (query) => query.where('status', '=', value('status')))
+  .$if(has('id'), (query) => query.where(sql<boolean>`(invitations.created_at, invitations.id) < (${value('createdAt')}, ${value('id')})`))
+  .orderBy('invitations.created_at', 'desc')
+  .orderBy('invitations.id', 'desc')
+  .limit(value('limit')))
+
+export async function countPending(db: Db, teamId: string, now: string): Promise<number> {
+  return (await pendingCount(db, { teamId, now })).rows[0]!.count
+}
+
+const pendingCount = prepared<{ teamId: string; now: string }, { count: number }>((db, value) => db
+  .selectFrom('invitations')
+  .select(({ fn }) => fn.countAll<number>().as('count'))
+  .where('team_id', '=', value('teamId'))
+  .where('status', '=', pending)
+  .where('expires_at', '>', value('now')))
 
 type Ending = { accepted_at: string; accepted_by: string } | { declined_at: string } | { revoked_at: string } | { expired_at: string }
 

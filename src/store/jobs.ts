@@ -1,19 +1,25 @@
 import type { JobKind, NewJob } from '../domain/jobs.ts'
 import { newId } from '../lib/ids.ts'
 import type { Db } from './open.ts'
+import { prepared } from './prepared.ts'
+
+/** The team of jobs that belong to none. */
+export const noTeam = '00000000-0000-0000-0000-000000000000'
 
 export interface Job { teamId: string; id: string; kind: JobKind; payload: unknown; attempts: number }
 
 export async function enqueue(tx: Db, teamId: string, job: NewJob, at: string): Promise<void> {
-  await tx.insertInto('jobs').values({
-    team_id: teamId,
-    id: newId(),
-    kind: job.kind,
-    payload: JSON.stringify(job.payload),
-    run_at: job.runAt?.toISOString() ?? at,
-    created_at: at,
-  }).execute()
+  await newJob(tx, { teamId, id: newId(), kind: job.kind, payload: JSON.stringify(job.payload), runAt: job.runAt?.toISOString() ?? at, at })
 }
+
+const newJob = prepared<{ teamId: string; id: string; kind: JobKind; payload: string; runAt: string; at: string }>((db, value) => db.insertInto('jobs').values({
+  team_id: value('teamId'),
+  id: value('id'),
+  kind: value('kind'),
+  payload: value('payload'),
+  run_at: value('runAt'),
+  created_at: value('at'),
+}))
 
 /** Claims jobs that are due, each by a conditional update, so that one process runs each. */
 export async function claimDue(db: Db, now: string, until: string, limit: number): Promise<Job[]> {

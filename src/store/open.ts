@@ -14,7 +14,8 @@ export interface Store {
  * The engine is chosen here and known nowhere else.
  * @param url `postgres://…`, or the path of a SQLite file, which is made where there is none
  * @param onError told of a broken idle connection
+ * @param prepare false behind a pooler that hands each transaction another connection and knows no prepared statements
  */
-export function openStore(url: string, onError: (error: Error) => void = () => {}): Store {
-  return /^postgres(ql)?:/.test(url) ? openPostgres(url, onError) : openSqlite(url)
+export function openStore(url: string, { onError = () => {}, prepare = true }: { onError?: (error: Error) => void; prepare?: boolean } = {}): Store {
+  return /^postgres(ql)?:/.test(url) ? openPostgres(url, onError, prepare) : openSqlite(url)
 }

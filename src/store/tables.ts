@@ -56,8 +56,34 @@ export interface Tables {
     created_at: string
     expires_at: string | null
     revoked_at: Generated<string | null>
+    last_used_at: Generated<string | null>
   }
-  sessions: { user_id: string; id: string; secret_hash: string; created_at: string; expires_at: string }
+  sessions: {
+    user_id: string
+    id: string
+    secret_hash: string
+    created_at: string
+    expires_at: string
+    ip_address: Generated<string | null>
+    user_agent: Generated<string | null>
+  }
+  identities: { id: string; issuer: string; subject: string; user_id: string; created_at: string }
+  passkeys: {
+    id: string
+    user_id: string
+    name: string | null
+    public_key: string
+    credential_id: string
+    counter: number
+    device_type: string
+    backed_up: number
+    transports: string | null
+    aaguid: string | null
+    created_at: string
+  }
+  verifications: { id: string; identifier: string; value: string; expires_at: string; created_at: string }
+  operator_keys: { id: string; name: string; secret_hash: string; created_at: string; revoked_at: Generated<string | null> }
+  idempotency_keys: { credential: string; key: string; request: string; answer: string | null; created_at: string }
   events: {
     team_id: string
     seq: number

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from './open.ts'
+import { prepared } from './prepared.ts'
 
 export interface Team { id: string; name: string; seatLimit: number | null }
 
@@ -9,12 +10,32 @@ export async function insertTeam(tx: Db, team: Team, at: string): Promise<void> 
 
 /** Takes the team's next sequence number, which holds every other change of this team until commit. */
 export async function lockTeam(tx: Db, teamId: string): Promise<number | undefined> {
-  const team = await tx.updateTable('teams').set({ seq: sql`seq + 1` }).where('id', '=', teamId).returning('seq').executeTakeFirst()
+  const { rows: [team] } = await takeSeq(tx, { teamId })
   return team?.seq
 }
 
+const takeSeq = prepared<{ teamId: string }, { seq: number }>((db, value) => db.updateTable('teams').set({ seq: sql`seq + 1` }).where('id', '=', value('teamId')).returning('seq'))
+
+/** A user's teams, in the order in which everyone locks several. */
+export async function listTeamIds(db: Db, userId: string): Promise<string[]> {
+  const rows = await db.selectFrom('members').select('team_id').where('user_id', '=', userId).orderBy('team_id').execute()
+  return rows.map(({ team_id }) => team_id)
+}
+
 export async function findTeam(db: Db, teamId: string): Promise<Team | undefined> {
-  return await db.selectFrom('teams').select(['id', 'name', 'seat_limit as seatLimit']).where('id', '=', teamId).executeTakeFirst()
+  return (await teamById(db, { teamId })).rows[0]
+}
+
+const teamById = prepared<{ teamId: string }, Team>((db, value) => db.selectFrom('teams').select(['id', 'name', 'seat_limit as seatLimit']).where('id', '=', value('teamId')))
+
+export async function renameTeam(tx: Db, teamId: string, name: string): Promise<void> {
+  await tx.updateTable('teams').set({ name }).where('id', '=', teamId).execute()
+}
+
+/** Deletes a team with all that is its own; its events too, which nobody could read any more. */
+export async function deleteTeam(tx: Db, teamId: string): Promise<void> {
+  await tx.deleteFrom('jobs').where('team_id', '=', teamId).execute()
+  await tx.deleteFrom('teams').where('id', '=', teamId).execute()
 }
 
 export async function hasTeams(db: Db): Promise<boolean> {

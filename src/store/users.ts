@@ -1,17 +1,22 @@
+import type { Selectable } from 'kysely'
 import type { Db } from './open.ts'
+import { prepared } from './prepared.ts'
+import type { Tables } from './tables.ts'
 
 export interface User { id: string; email: string; emailShown: string; verified: boolean; name: string | null }
 
 const columns = ['id', 'email', 'email_shown', 'email_verified_at', 'name'] as const
 
-export async function insertUser(tx: Db, user: Omit<User, 'verified'>, at: string): Promise<void> {
-  await tx.insertInto('users').values({ id: user.id, email: user.email, email_shown: user.emailShown, email_verified_at: at, name: user.name, created_at: at }).execute()
+export async function insertUser(tx: Db, user: User, at: string): Promise<void> {
+  await tx.insertInto('users').values({ id: user.id, email: user.email, email_shown: user.emailShown, email_verified_at: user.verified ? at : null, name: user.name, created_at: at }).execute()
 }
 
 export async function findUser(db: Db, userId: string): Promise<User | undefined> {
-  const row = await db.selectFrom('users').select(columns).where('id', '=', userId).executeTakeFirst()
+  const { rows: [row] } = await userById(db, { userId })
   return row && userOf(row)
 }
+
+const userById = prepared<{ userId: string }, UserRow>((db, value) => db.selectFrom('users').select(columns).where('id', '=', value('userId')))
 
 /** @param email in its canonical form */
 export async function findUserByAddress(db: Db, email: string): Promise<User | undefined> {
@@ -19,10 +24,18 @@ export async function findUserByAddress(db: Db, email: string): Promise<User | u
   return row && userOf(row)
 }
 
-export async function setCurrentTeam(tx: Db, userId: string, teamId: string): Promise<void> {
-  await tx.updateTable('users').set({ current_team_id: teamId }).where('id', '=', userId).execute()
+export async function setLastLogin(db: Db, userId: string, at: string): Promise<void> {
+  await db.updateTable('users').set({ last_login_at: at }).where('id', '=', userId).execute()
 }
 
-function userOf(row: { id: string; email: string; email_shown: string; email_verified_at: string | null; name: string | null }): User {
+export async function setCurrentTeam(tx: Db, userId: string, teamId: string): Promise<void> {
+  await teamChoice(tx, { userId, teamId })
+}
+
+const teamChoice = prepared<{ userId: string; teamId: string }>((db, value) => db.updateTable('users').set({ current_team_id: value('teamId') }).where('id', '=', value('userId')))
+
+type UserRow = Pick<Selectable<Tables['users']>, (typeof columns)[number]>
+
+function userOf(row: UserRow): User {
   return { id: row.id, email: row.email, emailShown: row.email_shown, verified: row.email_verified_at !== null, name: row.name }
 }

@@ -12,7 +12,7 @@ for (const engine of engines) for (const [name, speak] of Object.entries(contrac
   describe(`too much at once (${name}, ${engine})`, () => {
     let world: World, twin: World
     before(async () => {
-      world = await openWorld(engine, { policy: { invitationsPerHour: { team: 5, address: 3 } } })
+      world = await openWorld(engine, { policy: { mailsPerHour: { team: 5, address: 3 } } })
       twin = await openTwin(world)
     })
     after(async () => {

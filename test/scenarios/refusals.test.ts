@@ -12,7 +12,7 @@ const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
 for (const engine of engines) {
   describe(`too much, and too bad (${engine})`, () => {
     let world: World
-    before(async () => { world = await openWorld(engine, { policy: { invitationsPerHour: { team: 3, address: 2 } } }) })
+    before(async () => { world = await openWorld(engine, { policy: { mailsPerHour: { team: 3, address: 2 } } }) })
     after(() => world.close())
 
     for (const [name, speak] of Object.entries(contracts)) {
@@ -21,7 +21,7 @@ for (const engine of engines) {
         for (const who of ['a', 'b', 'c']) assert.equal((await speak(world).invite(team.key('ann'), `${who}.${name}@crew.test`)).status, 201)
         const refused = await speak(world).invite(team.key('ann'), `d.${name}@crew.test`)
         const seconds = Number(refused.headers['retry-after'])
-        expectTooMany(refused, 'Too many invitations this hour. Wait a while, then try again.')
+        expectTooMany(refused, 'Too many mails this hour. Wait a while, then try again.')
         assert.ok(Number.isInteger(seconds) && seconds >= 1 && seconds <= 3600, String(seconds))
         world.pass(seconds * 1000)
         assert.equal((await speak(world).invite(team.key('ann'), `d.${name}@crew.test`)).status, 201)
@@ -40,7 +40,7 @@ for (const engine of engines) {
       const { body: { id } } = await request(world, 'POST', '/v1/team/invite', team.key('ann'), { email: 'again@crew.test' })
       const resend = () => request(world, 'POST', `/v1/team/invitations/${id}/resend`, team.key('ann'))
       assert.equal((await resend()).status, 200)
-      expectTooMany(await resend(), 'Too many invitations this hour. Wait a while, then try again.')
+      expectTooMany(await resend(), 'Too many mails this hour. Wait a while, then try again.')
     })
 
     it('too many requests with one credential, or from one address, are refused on either contract', async () => {
@@ -58,7 +58,7 @@ for (const engine of engines) {
 
     it('a database that is away is a 500 that tells nothing about the inside, and is logged whole', async () => {
       const team = await world.team({ ann: 'owner' })
-      const broken = { get selectFrom() { throw new Error('the secret inside') } } as unknown as Deps['db']
+      const broken = new Proxy({}, { get() { throw new Error('the secret inside') } }) as Deps['db']
       const { app, close, log } = await appWith({ ...world.deps, db: broken })
       const v1 = await request({ ...world, app }, 'GET', '/v1/team/members', team.key('ann'))
       assert.deepEqual([v1.status, v1.body], [500, { detail: 'Internal Server Error', code: 'server_error' }])
@@ -95,6 +95,6 @@ function expectTooMany({ status, body, headers }: Awaited<ReturnType<typeof requ
 async function appWith(deps: Deps, requestsPerMinute?: { credential: number; address: number }) {
   let text = ''
   const logger = pino({ level: 'error' }, { write: (line: string) => { text += line } })
-  const app = await createApp({ deps, logger, metrics: createMetrics(async () => ({})), isReady: async () => true, requestsPerMinute })
+  const app = await createApp({ deps, logger, metrics: createMetrics(async () => ({})), isReady: async () => true, requestsPerMinute, publicUrl: () => 'https://roster.test', signIn: { secret: '', oidc: undefined, rateLimit: false } })
   return { app, close: () => app.close(), log: () => text }
 }

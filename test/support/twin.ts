@@ -11,7 +11,7 @@ import type { World } from './world.ts'
 export async function openTwin(world: World, wrap: (db: Db) => Db = (db) => db, requestsPerMinute?: RequestsPerMinute): Promise<World> {
   const store = openStore(world.url)
   const deps = { ...world.deps, db: wrap(store.db) }
-  const app = await createApp({ deps, logger: pino({ level: 'silent' }), metrics: createMetrics(async () => ({})), isReady: () => isMigrated(store), requestsPerMinute })
+  const app = await createApp({ deps, logger: pino({ level: 'silent' }), metrics: createMetrics(async () => ({})), isReady: () => isMigrated(store), requestsPerMinute, ...world.mount })
   return {
     ...world, app, deps, store,
     operator: { ...deps, actor: { kind: 'operator' } },

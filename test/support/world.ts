@@ -6,14 +6,17 @@ import { pino } from 'pino'
 import { createApp } from '../../src/app.ts'
 import { createKey } from '../../src/domain/api-keys.ts'
 import type { Context, Policy } from '../../src/domain/change.ts'
+import { KeyUsage } from '../../src/domain/key-usage.ts'
 import type { Role, Scope } from '../../src/domain/roles.ts'
 import { createSession } from '../../src/domain/sessions.ts'
 import { addMember, createTeam } from '../../src/domain/teams.ts'
 import { createUser } from '../../src/domain/users.ts'
 import { createWorker } from '../../src/jobs/worker.ts'
 import { invitationTokens } from '../../src/lib/invitation-tokens.ts'
+import { createJwtReader } from '../../src/lib/jwt.ts'
 import type { Mail } from '../../src/lib/mailer.ts'
 import { createMetrics } from '../../src/lib/metrics.ts'
+import { createSeal } from '../../src/lib/seal.ts'
 import { countJobs } from '../../src/store/jobs.ts'
 import { isMigrated, migrate } from '../../src/store/migrate.ts'
 import { type Db, openStore } from '../../src/store/open.ts'
@@ -22,11 +25,22 @@ import { createDatabase, engines } from './postgres.ts'
 export { engines }
 export type Engine = (typeof engines)[number]
 
+const secret = 'a secret that is made up for the tests'
+
+export interface WorldOptions {
+  policy?: Partial<Policy>
+  /** Puts something around the database, to take its locks out, say. */
+  wrap?: (db: Db) => Db
+  publicUrl?: string
+  /** The provider that people can sign in with. */
+  oidc?: { issuer: string; clientId: string; clientSecret: string }
+}
+
 /**
  * A real store and the real app; only the clock and the mailbox are made up. Every test mints its own
- * team, so tests never share rows. `wrap` puts something around the database, to take its locks out, say.
+ * team, so tests never share rows.
  */
-export async function openWorld(engine: Engine, { policy = {}, wrap = (db) => db }: { policy?: Partial<Policy>; wrap?: (db: Db) => Db } = {}) {
+export async function openWorld(engine: Engine, { policy = {}, wrap = (db) => db, publicUrl = 'https://roster.test', oidc }: WorldOptions = {}) {
   const { url, drop } = engine === 'postgres' ? await createDatabase() : await createFile()
   const store = openStore(url)
   let at = Date.now()
@@ -35,19 +49,23 @@ export async function openWorld(engine: Engine, { policy = {}, wrap = (db) => db
 
   const deps = {
     db: wrap(store.db), now,
-    invitationTokens: invitationTokens('a secret that is made up for the tests'),
-    policy: { environment: 'test' as const, invitationTtl: 7 * 86_400_000, invitationsPerHour: undefined, ...policy },
+    invitationTokens: invitationTokens(secret),
+    seal: createSeal(secret),
+    readJwt: oidc && createJwtReader({ issuer: oidc.issuer, audience: [oidc.clientId] }),
+    keyUsage: new KeyUsage(),
+    policy: { environment: 'test' as const, invitationTtl: 7 * 86_400_000, mailsPerHour: undefined, ...policy },
   }
   const mailbox: Mail[] = []
   const metrics = createMetrics(() => countJobs(store.db, now().toISOString()))
   const logger = pino({ level: 'silent' })
-  const app = await createApp({ deps, logger, metrics, isReady: () => isMigrated(store), requestsPerMinute: undefined })
+  const mount = { publicUrl: () => publicUrl, signIn: { secret, oidc, rateLimit: false } }
+  const app = await createApp({ deps, logger, metrics, isReady: () => isMigrated(store), requestsPerMinute: undefined, ...mount })
   const mailer = { send: async (mail: Mail) => { mailbox.push(mail) }, verify: async () => {}, close: async () => {} }
-  const worker = createWorker({ ...deps, mailer, publicUrl: 'https://roster.test' }, logger, metrics)
+  const worker = createWorker({ ...deps, mailer, publicUrl }, logger, metrics)
   const operator: Context = { ...deps, actor: { kind: 'operator' } }
 
   return {
-    app, deps, operator, mailbox, worker, store, url,
+    app, deps, mount, operator, mailbox, worker, store, url,
     db: store.db,
     /** Moves the clock, in ms. */
     pass: (time: number) => { at += time },

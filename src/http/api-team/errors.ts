@@ -22,6 +22,8 @@ export const envelopes: Record<Reason, Envelope> = {
   role_above_own: notAuthorized,
   owner_required: notAuthorized,
   session_required: notAuthorized,
+  operator_required: notAuthorized,
+  cross_origin: notAuthorized,
   email_mismatch: notAuthorized,
   email_unverified: notAuthorized,
   invalid_address: badRequest,
@@ -39,6 +41,15 @@ export const envelopes: Record<Reason, Envelope> = {
   invitation_declined: invalid(410, 'invitation_declined'),
   already_member: invalid(409, 'already_member'),
   already_invited: invalid(409, 'already_invited'),
+  owns_teams: invalid(409, 'owns_teams'),
+  wrong_team_name: invalid(409, 'wrong_team_name'),
+  changed_since: invalid(412, 'changed_since'),
+  key_not_found: notFound,
+  session_not_found: notFound,
+  wider_scope: notAuthorized,
+  cannot_suspend_self: badRequest,
+  idempotency_key_reused: invalid(422, 'idempotency_key_reused'),
+  idempotency_key_running: invalid(409, 'idempotency_key_running'),
   last_owner: invalid(409, 'last_owner'),
   cannot_change_own_role: invalid(400, 'cannot_change_own_role'),
   cannot_remove_self: invalid(400, 'cannot_remove_self'),
@@ -49,7 +60,7 @@ export const envelopes: Record<Reason, Envelope> = {
 /** Answers every error in the flat envelope; what nobody expected is logged whole and told as nothing. */
 export function onError(error: FastifyError | Refusal, request: FastifyRequest, reply: FastifyReply) {
   const { more, ...envelope } = envelopeOf(error)
-  if (envelope.statusCode === 500) request.log.error(error)
+  if (envelope.statusCode === 500) request.log.error({ reqId: request.id, err: error }, error.message)
   if (error instanceof Refusal && error.details.retryAfter) reply.header('retry-after', error.details.retryAfter)
   return reply.code(envelope.statusCode).send({ ...envelope, requestId: request.id, ...more })
 }

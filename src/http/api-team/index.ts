@@ -1,10 +1,9 @@
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
-import type { Deps } from '../../domain/change.ts'
 import { Refusal } from '../../domain/errors.ts'
 import { readBodies } from '../body.ts'
-import { contextOf } from '../context.ts'
-import type { RequestLimits } from '../limits.ts'
+import { contextOf, type ContractOptions } from '../context.ts'
+import { idempotent } from '../idempotency.ts'
 import { validateRequests } from '../validation.ts'
 import { openapi } from './document.ts'
 import { onError, onMissing } from './errors.ts'
@@ -12,7 +11,7 @@ import { invitations } from './invitations.ts'
 import { members } from './members.ts'
 
 /** Contract ORG, mounted at /api: organizations with one admin role. */
-export async function apiTeam(app: FastifyInstance, { deps, limits }: { deps: Deps; limits: RequestLimits }) {
+export async function apiTeam(app: FastifyInstance, options: ContractOptions) {
   app.setErrorHandler(onError)
   app.setNotFoundHandler(onMissing)
   readBodies(app)
@@ -23,10 +22,12 @@ export async function apiTeam(app: FastifyInstance, { deps, limits }: { deps: De
 
   await app.register(async (admin) => {
     admin.addHook('onRequest', async (request) => {
-      request.context = await contextOf(request, deps, limits)
-      if (request.context.team?.role !== 'owner') throw new Refusal('forbidden') // every operation needs org:admin
+      request.context = await contextOf(request, options)
+      if (request.context.team?.role !== 'owner') throw new Refusal('forbidden') // every operation needs org:admin: here before the body is looked at,
+      request.context.only = 'owner' // and again inside each change
     })
-    members(admin)
+    idempotent(admin)
+    members(admin, options.lists)
     invitations(admin)
   }, { prefix: '/team' })
 }

@@ -43,6 +43,7 @@ const types: Record<Extract<Problem, { kind: 'wrong_type' }>['expected'], string
   email: 'a valid email address',
   uuid: 'a UUID',
   'date-time': 'a time such as 2026-01-31T09:30:00Z',
+  name: 'a name',
   integer: 'a whole number',
   boolean: '`true` or `false`',
   null: 'null',

@@ -2,14 +2,15 @@ import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Context } from '../../domain/change.ts'
 import { type Invitation, listInvitations } from '../../domain/invitations.ts'
-import { changeRole, listMembers, type Member, removeMember } from '../../domain/members.ts'
+import { changeRole, listMembers, type Member, removeMember, versionFor } from '../../domain/members.ts'
 import { jsonList, jsonStream, pageSize } from '../json-list.ts'
+import { type ListCache, type Made, sendVersioned } from '../list-cache.ts'
 import { answer } from '../openapi.ts'
 import { ids, Text } from '../types.ts'
 import { Data, refusals } from './answers.ts'
 import { readId, readRole, showInvitation, showMember, UserId, WireInvitation, WireMember, WireRole } from './wire.ts'
 
-export function members(app: FastifyInstance) {
+export function members(app: FastifyInstance, lists: ListCache) {
   app.get('/members', {
     schema: {
       operationId: 'listMembers',
@@ -20,10 +21,9 @@ export function members(app: FastifyInstance) {
         ...refusals(),
       },
     },
-  }, async ({ context }, reply) => {
-    const all = await allMembers(context), pending = await allPending(context)
-    if (Array.isArray(all) && Array.isArray(pending)) return { data: { members: all, invitations: pending } }
-    return reply.type('application/json; charset=utf-8').send(jsonStream(['{"data":{"members":', all, ',"invitations":', pending, '}}']))
+  }, async (request, reply) => {
+    const { context } = request
+    return sendVersioned(request, reply, lists, 'api', await versionFor(context, 'member.read', 'invitation.read'), () => allOf(context))
   })
 
   app.patch<{ Params: { userId: string }; Body: { role: WireRole } }>('/members/:userId/role', {
@@ -60,10 +60,13 @@ export function members(app: FastifyInstance) {
   })
 }
 
-function allMembers(ctx: Context) {
-  return jsonList<Member>((last) => listMembers(ctx, { after: last, limit: pageSize }), showMember)
-}
-
-function allPending(ctx: Context) {
-  return jsonList<Invitation>((last) => listInvitations(ctx, { status: 'pending' }, { after: last, limit: pageSize }), showInvitation)
+async function allOf(ctx: Context): Promise<Made> {
+  let until = '9999' // the first of the pending invitations to run out changes the list
+  const all = await jsonList<Member>((last) => listMembers(ctx, { after: last, limit: pageSize }), showMember)
+  const pending = await jsonList<Invitation>((last) => listInvitations(ctx, { status: 'pending' }, { after: last, limit: pageSize }), (invitation) => {
+    if (invitation.expiresAt < until) until = invitation.expiresAt
+    return showInvitation(invitation)
+  })
+  if (Array.isArray(all) && Array.isArray(pending)) return { list: { data: { members: all, invitations: pending } }, until }
+  return jsonStream(['{"data":{"members":', all, ',"invitations":', pending, '}}'])
 }

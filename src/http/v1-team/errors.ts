@@ -13,6 +13,8 @@ const answers: Record<Reason, number | [status: number, code: string]> = {
   role_above_own: 403,
   owner_required: 403,
   session_required: 403,
+  operator_required: 403,
+  cross_origin: 403,
   email_mismatch: 403,
   email_unverified: 403,
   invalid_address: 422,
@@ -30,6 +32,15 @@ const answers: Record<Reason, number | [status: number, code: string]> = {
   invitation_declined: 410,
   already_member: 409,
   already_invited: 409,
+  owns_teams: 409,
+  wrong_team_name: 409,
+  changed_since: 412,
+  key_not_found: [404, 'not_found'],
+  session_not_found: [404, 'not_found'],
+  wider_scope: 403,
+  cannot_suspend_self: 403,
+  idempotency_key_reused: 422,
+  idempotency_key_running: 409,
   last_owner: 409,
   cannot_change_own_role: 403,
   cannot_remove_self: 403,
@@ -49,7 +60,7 @@ export function onError(error: FastifyError | Refusal, request: FastifyRequest, 
   if (error instanceof MalformedBody) return reply.code(error.offset === undefined ? 400 : 422).send({ detail: describeMalformed(error) })
   if (error.statusCode === 413) return reply.code(413).send({ detail: 'The body is too large.', code: 'body_too_large' })
   if (error.statusCode && error.statusCode < 500) return reply.code(error.statusCode).send({ detail: error.message })
-  request.log.error(error)
+  request.log.error({ reqId: request.id, err: error }, error.message)
   return reply.code(500).send({ detail: 'Internal Server Error', code: 'server_error' })
 }
 
@@ -61,5 +72,5 @@ function refuse({ reason, message, details }: Refusal, reply: FastifyReply) {
   const [status, code] = answerOf(reason)
   if (status === 401) reply.header('www-authenticate', 'Bearer')
   if (details.retryAfter) reply.header('retry-after', details.retryAfter)
-  return reply.code(status).send({ detail: message, code, ...(details.invitationId && { invitation_id: details.invitationId }) })
+  return reply.code(status).send({ detail: message, code, ...(details.invitationId && { invitation_id: details.invitationId }), ...(details.teams && { teams: details.teams }) })
 }

@@ -1,18 +1,21 @@
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
-import type { Deps } from '../../domain/change.ts'
 import { readBodies } from '../body.ts'
-import { contextOf } from '../context.ts'
-import type { RequestLimits } from '../limits.ts'
+import { contextOf, type ContractOptions } from '../context.ts'
+import { idempotent } from '../idempotency.ts'
 import { validateRequests } from '../validation.ts'
 import { openapi } from './document.ts'
 import { onError, onMissing } from './errors.ts'
+import { apiKeys } from './api-keys.ts'
 import { events } from './events.ts'
 import { invitations } from './invitations.ts'
+import { me } from './me.ts'
 import { members } from './members.ts'
+import { operators } from './operators.ts'
+import { teams } from './teams.ts'
 
 /** Contract V1, mounted at /v1: FastAPI's manners over the domain. */
-export async function v1Team(app: FastifyInstance, { deps, limits }: { deps: Deps; limits: RequestLimits }) {
+export async function v1Team(app: FastifyInstance, options: ContractOptions) {
   app.setErrorHandler(onError)
   app.setNotFoundHandler(onMissing)
   readBodies(app)
@@ -22,9 +25,14 @@ export async function v1Team(app: FastifyInstance, { deps, limits }: { deps: Dep
   app.get('/openapi.json', { schema: { hide: true } }, async (_, reply) => reply.header('cache-control', 'public, max-age=300').send(app.swagger()))
 
   await app.register(async (authenticated) => {
-    authenticated.addHook('onRequest', async (request) => { request.context = await contextOf(request, deps, limits) })
-    members(authenticated)
+    authenticated.addHook('onRequest', async (request) => { request.context = await contextOf(request, options) })
+    idempotent(authenticated)
+    me(authenticated)
+    teams(authenticated)
+    members(authenticated, options.lists)
     invitations(authenticated)
+    apiKeys(authenticated)
     events(authenticated)
+    operators(authenticated)
   })
 }

@@ -1,12 +1,14 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { acceptInvitation, declineInvitation, previewInvitation } from '../../domain/accepting.ts'
-import { type Invitation, type InvitationPosition, invite, type InvitationStatus, listInvitations, resendInvitation, revokeInvitation } from '../../domain/invitations.ts'
+import { getInvitation, type Invitation, type InvitationPosition, invite, type InvitationStatus, listInvitations, resendInvitation, revokeInvitation } from '../../domain/invitations.ts'
 import type { Role } from '../../domain/roles.ts'
+import { stateOf } from '../../domain/versions.ts'
 import { isId } from '../../lib/ids.ts'
 import { answer } from '../openapi.ts'
 import { refusals } from './answers.ts'
 import { answerWithList, type CursorForm, pageQuery, sendList } from './lists.ts'
+import { tag } from './versions.ts'
 import { Address, InvitationId, isTime, showInvitation, showMember, showPreview, Token, WireInvitation, WireMember, WirePreview, WireRole, WireStatus } from './wire.ts'
 
 const OfInvitation = Type.Object({ id: InvitationId })
@@ -26,7 +28,7 @@ export function invitations(app: FastifyInstance) {
         ...refusals('body', 'forbidden', 'scope_missing', 'role_above_own', 'no_team', 'already_member', 'already_invited', 'seat_limit'),
       },
     },
-  }, async ({ context, body }, reply) => reply.code(201).send(showInvitation(await invite(context, body.email, body.role))))
+  }, async ({ context, body }, reply) => sendInvitation(reply.code(201), await invite(context, body.email, body.role)))
 
   app.get<{ Querystring: Static<typeof ListQuery> }>('/team/invitations', {
     schema: {
@@ -41,6 +43,16 @@ export function invitations(app: FastifyInstance) {
     const filter: { status?: InvitationStatus | undefined } = { status: request.query.status }
     return sendList(request, reply, cursor, (page) => listInvitations(request.context, filter, page), showInvitation)
   })
+
+  app.get<{ Params: Static<typeof OfInvitation> }>('/team/invitations/:id', {
+    schema: {
+      operationId: 'getInvitation',
+      tags: ['Invitations'],
+      summary: 'Read one invitation',
+      params: OfInvitation,
+      response: { 200: answer('The invitation.', WireInvitation), ...refusals('forbidden', 'no_team', 'invitation_not_on_team') },
+    },
+  }, async ({ context, params }, reply) => sendInvitation(reply, await getInvitation(context, params.id)))
 
   app.delete<{ Params: Static<typeof OfInvitation> }>('/team/invitations/:id', {
     schema: {
@@ -65,7 +77,7 @@ export function invitations(app: FastifyInstance) {
       params: OfInvitation,
       response: { 200: answer('The invitation as it is now.', WireInvitation), ...refusals('forbidden', 'scope_missing', 'no_team', 'invitation_not_on_team', 'invitation_not_pending') },
     },
-  }, async ({ context, params }) => showInvitation(await resendInvitation(context, params.id)))
+  }, async ({ context, params }, reply) => sendInvitation(reply, await resendInvitation(context, params.id)))
 
   app.post<{ Body: Static<typeof ByToken> }>('/team/invitations/accept', {
     schema: {
@@ -116,6 +128,11 @@ export function invitations(app: FastifyInstance) {
       },
     },
   }, async ({ context, body }) => showPreview(await declineInvitation(context, body.token)))
+}
+
+function sendInvitation(reply: FastifyReply, invitation: Invitation): Static<typeof WireInvitation> {
+  tag(reply, stateOf.invitation(invitation))
+  return showInvitation(invitation)
 }
 
 const cursor: CursorForm<Invitation, InvitationPosition> = {

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, type TSchema, Type } from 'typebox'
+import type { Made } from '../list-cache.ts'
 import { jsonList, jsonStream, pageSize } from '../json-list.ts'
 import { answer } from '../openapi.ts'
 import { Text } from '../types.ts'
@@ -38,13 +39,19 @@ export async function sendList<T, P>(
   const { cursor, limit = cursor === undefined ? defaultLimit : defaultLimit ?? 100 } = request.query
   const start = cursor === undefined ? undefined : readCursor(cursor, form)
   if (limit === undefined) {
-    const list = await jsonList<T>((last) => fetch({ after: last && form.read(form.of(last)), limit: pageSize }), show)
-    return Array.isArray(list) ? reply.send(list) : reply.type('application/json; charset=utf-8').send(jsonStream([list]))
+    const list = await wholeList(form, fetch, show)
+    return 'list' in list ? reply.send(list.list) : reply.type('application/json; charset=utf-8').send(list)
   }
   const items = await fetch({ after: start, limit: limit + 1 })
   const page = items.slice(0, limit)
   if (items.length > limit) reply.header('link', `<${nextPage(request, limit, form.of(page.at(-1)!))}>; rel="next"`)
   return reply.send(page.map(show))
+}
+
+/** All of a list, or a stream of it where it is long. */
+export async function wholeList<T, P>(form: CursorForm<T, P>, fetch: (page: { after: P | undefined; limit: number }) => Promise<T[]>, show: (item: T) => unknown): Promise<Made> {
+  const list = await jsonList<T>((last) => fetch({ after: last && form.read(form.of(last)), limit: pageSize }), show)
+  return Array.isArray(list) ? { list } : jsonStream([list])
 }
 
 function nextPage(request: FastifyRequest, limit: number, parts: unknown[]): string {

@@ -1,17 +1,20 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { type Static, Type } from 'typebox'
-import { changeRole, listMembers, type Member, type MemberPosition, removeMember } from '../../domain/members.ts'
+import { changeRole, getMember, listMembers, type Member, type MemberPosition, reinstateMember, removeMember, suspendMember, versionFor } from '../../domain/members.ts'
 import type { Role } from '../../domain/roles.ts'
+import { stateOf } from '../../domain/versions.ts'
 import { isId } from '../../lib/ids.ts'
+import { type ListCache, sendVersioned } from '../list-cache.ts'
 import { answer } from '../openapi.ts'
 import { refusals } from './answers.ts'
-import { answerWithList, type CursorForm, pageQuery, sendList } from './lists.ts'
+import { answerWithList, type CursorForm, pageQuery, sendList, wholeList } from './lists.ts'
+import { tag } from './versions.ts'
 import { isTime, showMember, UserId, WireMember, WireRole } from './wire.ts'
 
 const OfMember = Type.Object({ user_id: UserId })
 const ListQuery = Type.Object(pageQuery)
 
-export function members(app: FastifyInstance) {
+export function members(app: FastifyInstance, lists: ListCache) {
   app.get<{ Querystring: Static<typeof ListQuery> }>('/team/members', {
     schema: {
       operationId: 'listTeamMembers',
@@ -21,7 +24,43 @@ export function members(app: FastifyInstance) {
       querystring: ListQuery,
       response: { 200: answerWithList('The members.', WireMember), ...refusals('scope_missing', 'no_team') },
     },
-  }, (request, reply) => sendList(request, reply, cursor, (page) => listMembers(request.context, page), showMember))
+  }, async (request, reply) => {
+    const { context, query } = request, fetch = (page: { after: MemberPosition | undefined; limit: number }) => listMembers(context, page)
+    if (query.limit !== undefined || query.cursor !== undefined) return sendList(request, reply, cursor, fetch, showMember)
+    return sendVersioned(request, reply, lists, 'v1', await versionFor(context, 'member.read'), () => wholeList(cursor, fetch, showMember))
+  })
+
+  app.get<{ Params: Static<typeof OfMember> }>('/team/members/:user_id', {
+    schema: {
+      operationId: 'getMember',
+      tags: ['Members'],
+      summary: 'Read one member',
+      params: OfMember,
+      response: { 200: answer('The member.', WireMember), ...refusals('forbidden', 'no_team', 'member_not_found') },
+    },
+  }, async ({ context, params }, reply) => sendMember(reply, await getMember(context, params.user_id)))
+
+  app.post<{ Params: Static<typeof OfMember> }>('/team/members/:user_id/suspend', {
+    schema: {
+      operationId: 'suspendMember',
+      tags: ['Members'],
+      summary: 'Take a member\'s access away and keep their role',
+      description: 'None of their keys and sessions works on this team from the next request on, and the invitations that they sent are revoked.',
+      params: OfMember,
+      response: { 200: answer('The member.', WireMember), ...refusals('forbidden', 'owner_required', 'cannot_suspend_self', 'no_team', 'member_not_found', 'last_owner') },
+    },
+  }, async ({ context, params }, reply) => sendMember(reply, await suspendMember(context, params.user_id)))
+
+  app.post<{ Params: Static<typeof OfMember> }>('/team/members/:user_id/reinstate', {
+    schema: {
+      operationId: 'reinstateMember',
+      tags: ['Members'],
+      summary: 'Give a suspended member their access back',
+      description: 'With the role and the keys that they had.',
+      params: OfMember,
+      response: { 200: answer('The member.', WireMember), ...refusals('forbidden', 'owner_required', 'cannot_suspend_self', 'no_team', 'member_not_found') },
+    },
+  }, async ({ context, params }, reply) => sendMember(reply, await reinstateMember(context, params.user_id)))
 
   app.patch<{ Params: Static<typeof OfMember>; Body: { team_role: Role } }>('/team/members/:user_id/role', {
     schema: {
@@ -34,9 +73,9 @@ export function members(app: FastifyInstance) {
       ].join(' '),
       params: OfMember,
       body: Type.Object({ team_role: WireRole }, { title: 'RoleChange' }),
-      response: { 200: answer('The member, with the new role.', WireMember), ...refusals('body', 'forbidden', 'scope_missing', 'owner_required', 'no_team', 'member_not_found', 'last_owner') },
+      response: { 200: answer('The member, with the new role.', WireMember), ...refusals('body', 'forbidden', 'scope_missing', 'owner_required', 'no_team', 'member_not_found', 'last_owner', 'changed_since') },
     },
-  }, async ({ context, params, body }) => showMember(await changeRole(context, params.user_id, () => body.team_role, { self: 'allowed' })))
+  }, async ({ context, params, body }, reply) => sendMember(reply, await changeRole(context, params.user_id, () => body.team_role, { self: 'allowed' })))
 
   app.delete<{ Params: Static<typeof OfMember> }>('/team/members/:user_id', {
     schema: {
@@ -54,6 +93,11 @@ export function members(app: FastifyInstance) {
     await removeMember(context, params.user_id, { self: 'allowed' })
     return reply.code(204).send()
   })
+}
+
+function sendMember(reply: FastifyReply, member: Member): Static<typeof WireMember> {
+  tag(reply, stateOf.member(member))
+  return showMember(member)
 }
 
 const cursor: CursorForm<Member, MemberPosition> = {

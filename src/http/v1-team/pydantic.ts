@@ -51,6 +51,7 @@ const wrongType: Record<Extract<Problem, { kind: 'wrong_type' }>['expected'], Sa
   email: ['string_type', 'Input should be a valid string'],
   uuid: ['uuid_type', 'UUID input should be a string, bytes or UUID object'],
   'date-time': ['datetime_type', 'Input should be a valid datetime'],
+  name: ['string_type', 'Input should be a valid string'],
   integer: ['int_type', 'Input should be a valid integer'],
   boolean: ['bool_type', 'Input should be a valid boolean'],
   null: ['none_required', 'Input should be None'],

@@ -8,7 +8,8 @@ export interface MailContent {
   heading: string
   lead: string
   facts: [label: string, value: string][]
-  action: { label: string; link: string }
+  /** What to do: a link to open, or a code to type. */
+  action: { label: string; link?: string; code?: string }
   notes: string[]
   footer: string
 }

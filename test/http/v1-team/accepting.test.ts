@@ -44,7 +44,7 @@ describe('POST /v1/team/invitations/accept', () => {
       [eve.token, unverified.token, 403, 'email_mismatch', 'This invitation was sent to another address. Sign in with the account that has it.'],
       [unverified.bob.token, unverified.token, 403, 'email_unverified', 'Verify your address first, then accept the invitation.'],
       [member.bob.token, member.token, 409, 'already_member', 'This person is on the team already.'],
-      [taken.team.key('ann'), taken.token, 403, 'session_required', 'Sign in as a user to do this: an API key acts for one team and cannot join another.'],
+      [taken.team.key('ann'), taken.token, 403, 'session_required', 'Sign in as a user to do this: an API key acts for one team only.'],
     ]
     for (const [as, token, status, code, detail] of cases) {
       const answer = await accept(world, as, token)

@@ -11,7 +11,7 @@ const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
 
 it('what there is not is not found, as FastAPI says it, with or without a credential', async () => {
   const team = await world.team({ ann: 'owner' })
-  for (const [method, url] of [['GET', '/v1/team'], ['GET', '/v1'], ['GET', '/v1/team/nothing'], ['PUT', '/v1/team/members'], ['GET', '/v1/team/members/'], ['GET', `/v1/team/members/${team.user('ann')}`]] as const) {
+  for (const [method, url] of [['PUT', '/v1/team'], ['GET', '/v1'], ['GET', '/v1/team/nothing'], ['PUT', '/v1/team/members'], ['GET', '/v1/team/events/'], ['PUT', `/v1/team/members/${team.user('ann')}`]] as const) {
     for (const as of [team.key('ann'), undefined]) {
       const { status, body } = await request(world, method, url, as)
       assert.deepEqual([status, body], [404, { detail: 'Not Found' }])

@@ -1,0 +1,20 @@
+import type { Db } from '../store/open.ts'
+import { setLastUsed } from '../store/api-keys.ts'
+
+/**
+ * When API keys were last used: gathered in memory, so that reading stays reading, and written down
+ * by the worker. A crash loses a minute of it, and nothing else.
+ */
+export class KeyUsage {
+  readonly #used = new Map<string, { teamId: string; at: string }>()
+
+  note(teamId: string, keyId: string, at: string): void {
+    this.#used.set(keyId, { teamId, at })
+  }
+
+  async flush(db: Db): Promise<void> {
+    const used = [...this.#used].map(([id, { teamId, at }]) => ({ id, teamId, at }))
+    this.#used.clear()
+    if (used.length > 0) await setLastUsed(db, used)
+  }
+}

@@ -1,0 +1,99 @@
+import * as members from '../store/members.ts'
+import * as store from '../store/me.ts'
+import { setCurrentTeam } from '../store/users.ts'
+import { type Context, inTeam } from './change.ts'
+import { Refusal } from './errors.ts'
+import { signedIn } from './actors.ts'
+import { endMembership } from './members.ts'
+import type { Role } from './roles.ts'
+import { changeUser } from './users.ts'
+
+export interface Profile {
+  id: string
+  email: string
+  emailShown: string
+  emailVerifiedAt: string | null
+  name: string | null
+  imageUrl: string | null
+  createdAt: string
+  lastLoginAt: string | null
+}
+
+/** A pending invitation to the user's own verified address; the token is theirs to use. */
+export interface Offer { id: string; teamId: string; teamName: string; role: Role; inviterName: string | null; expiresAt: string; token: string }
+
+export interface Place { id: string; name: string; role: Role; suspendedAt: string | null; joinedAt: string; current: boolean }
+
+export interface Session { id: string; createdAt: string; expiresAt: string; ipAddress: string | null; userAgent: string | null }
+
+/** Who asks, on which team and in which role, and what they are invited to. A key tells of its member, without invitations. */
+export async function getMe(ctx: Context): Promise<{ profile: Profile; team: Context['team']; offers: Offer[] }> {
+  const profile = await store.findProfile(ctx.db, userOf(ctx))
+  if (!profile) throw new Refusal('not_authenticated')
+  const verified = ctx.actor.kind === 'user' && profile.emailVerifiedAt !== null
+  const offers = verified ? await store.listOffers(ctx.db, profile.email, ctx.now().toISOString()) : []
+  return { profile, team: ctx.team, offers: offers.map((offer) => ({ ...offer, token: ctx.invitationTokens(offer) })) }
+}
+
+export async function renameMe(ctx: Context, name: string | null): Promise<void> {
+  const { userId } = signedIn(ctx)
+  await changeUser(ctx, userId, (tx) => store.setName(tx, userId, name))
+}
+
+export async function listPlaces(ctx: Context): Promise<Place[]> {
+  const places = await store.listPlaces(ctx.db, signedIn(ctx).userId)
+  return places.map((place) => ({ ...place, current: place.id === ctx.team?.teamId }))
+}
+
+/** Makes another of one's teams the current one, for all that follows. */
+export async function switchTeam(ctx: Context, teamId: string): Promise<void> {
+  const { userId } = signedIn(ctx)
+  const member = await members.findMember(ctx.db, teamId, userId)
+  if (!member || member.suspendedAt) throw new Refusal('team_not_found')
+  await setCurrentTeam(ctx.db, userId, teamId)
+}
+
+export async function listSessions(ctx: Context): Promise<(Session & { current: boolean })[]> {
+  const { userId, sessionId } = signedIn(ctx)
+  const sessions = await store.listSessions(ctx.db, userId, ctx.now().toISOString())
+  return sessions.map((session) => ({ ...session, current: session.id === sessionId }))
+}
+
+export async function endSession(ctx: Context, id: string): Promise<void> {
+  if (!(await store.deleteSession(ctx.db, signedIn(ctx).userId, id))) throw new Refusal('session_not_found')
+}
+
+/** Ends all sessions but the one that asks. */
+export async function endOtherSessions(ctx: Context): Promise<void> {
+  const { userId, sessionId } = signedIn(ctx)
+  await store.deleteSessionsBut(ctx.db, userId, sessionId)
+}
+
+/**
+ * Erases the user who asks: they leave every team, their keys and sessions end, and a pseudonym
+ * stands where events and invitations name them. @throws Refusal owns_teams, naming those that they are the last owner of
+ */
+export async function eraseMe(ctx: Context): Promise<void> {
+  const { userId } = signedIn(ctx)
+  const places = await store.listPlaces(ctx.db, userId)
+  const owned = []
+  for (const place of places) if (place.role === 'owner' && !(await members.hasOtherOwner(ctx.db, place.id, userId))) owned.push({ id: place.id, name: place.name })
+  if (owned.length > 0) throw new Refusal('owns_teams', { teams: owned })
+
+  for (const place of places) await leaveForGood(ctx, place.id, userId)
+  await ctx.db.transaction().execute((tx) => store.eraseUser(tx, userId, `erased-${userId}`))
+}
+
+/** Checks anew inside the lock: another owner may have gone meanwhile. */
+function leaveForGood(ctx: Context, teamId: string, userId: string): Promise<void> {
+  return inTeam(ctx, teamId, async (tx) => {
+    const member = await members.findMember(tx, teamId, userId)
+    if (!member) return { result: undefined }
+    if (member.role === 'owner' && !(await members.hasOtherOwner(tx, teamId, userId))) throw new Refusal('owns_teams')
+    return { result: undefined, event: await endMembership(tx, ctx, teamId, member) }
+  })
+}
+
+function userOf(ctx: Context): string {
+  return ctx.actor.kind === 'api_key' ? ctx.actor.userId : signedIn(ctx).userId
+}

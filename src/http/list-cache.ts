@@ -1,0 +1,65 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+
+/** How much text is kept, in characters. */
+const capacity = 16_000_000
+
+interface Kept {
+  version: number
+  text: string
+  /** Until when it holds, where time alone changes it. */
+  until: string
+}
+
+/**
+ * Whole lists as they were last sent, by team. Each belongs to one version of its team, and the
+ * version is read from the database with every request: an unchanged list is not read or serialized
+ * again, and a changed one is never sent as it was.
+ */
+export class ListCache {
+  readonly #kept = new Map<string, Kept>()
+  #size = 0
+
+  find(key: string, version: number, now: string): string | undefined {
+    const kept = this.#kept.get(key)
+    return kept?.version === version && now < kept.until ? kept.text : undefined
+  }
+
+  keep(key: string, kept: Kept): void {
+    this.#drop(key)
+    this.#kept.set(key, kept)
+    this.#size += kept.text.length
+    for (const oldest of this.#kept.keys()) {
+      if (this.#size <= capacity) break
+      this.#drop(oldest)
+    }
+  }
+
+  #drop(key: string): void {
+    this.#size -= this.#kept.get(key)?.text.length ?? 0
+    this.#kept.delete(key)
+  }
+}
+
+/** A list that is whole and short enough to keep, or a stream of a long one. */
+export type Made = { list: unknown; until?: string } | NodeJS.ReadableStream
+
+/**
+ * Answers with a team's whole list, made anew only where the team has changed since it was last made.
+ * `ETag` names the version, and `If-None-Match` (RFC 9110, section 13.1.2) gets a 304.
+ */
+export async function sendVersioned(request: FastifyRequest, reply: FastifyReply, cache: ListCache, name: string, version: number, make: () => Promise<Made>) {
+  const { context } = request, key = `${name} ${context.team!.teamId}`, now = context.now().toISOString()
+  const tag = `"${version}"`
+  let text = cache.find(key, version, now)
+  if (text === undefined) {
+    const made = await make()
+    if (!('list' in made)) return reply.type(json).send(made)
+    text = JSON.stringify(made.list)
+    cache.keep(key, { version, text, until: made.until ?? '9999' })
+  }
+  reply.header('etag', tag)
+  if (request.headers['if-none-match'] === tag) return reply.code(304).send()
+  return reply.type(json).send(text)
+}
+
+const json = 'application/json; charset=utf-8'
