@@ -9,6 +9,7 @@ WORKDIR /app
 RUN mkdir /data && chown node:node /data && ln -s /app/bin/roster.js /usr/local/bin/roster
 COPY --from=dependencies /app/node_modules node_modules
 COPY . .
+RUN node bin/roster.js --version
 USER node
 VOLUME /data
 EXPOSE 3000

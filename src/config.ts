@@ -29,7 +29,7 @@ export const variables = {
   OIDC_CLIENT_SECRET: optional('The secret to it; sign-in with the provider needs it, its JWTs do not.', readText),
   OIDC_AUDIENCE: optional('For whom the provider\'s JWTs must be made, with commas. Without it: OIDC_CLIENT_ID.', (text) => text.split(',').map(readText)),
   SMTP_URL: optional('The mail server, as in `smtps://user:password@mail.example.com`. Without it each mail is written to `mail/` in the data folder.', readSmtpUrl),
-  MAIL_FROM: variable('The sender of all mails.', readText, 'Roster <roster@localhost>'),
+  MAIL_FROM: variable('The sender of all mails, as in `Roster <roster@example.com>`.', readSender, 'Roster <roster@localhost>'),
   ROSTER_RATE_LIMIT: variable('`on` or `off`: all limits below. `off` is for tests and benchmarks.', oneOf('on', 'off'), 'on'),
   ROSTER_RATE_CREDENTIAL: variable('Requests a minute from one credential, to one process.', readCount, '6000'),
   ROSTER_RATE_ADDRESS: variable('Requests a minute from one address, to one process.', readCount, '12000'),
@@ -121,6 +121,11 @@ function readDatabaseUrl(text: string): string {
 
 function readSmtpUrl(text: string): string {
   if (!/^smtps?:\/\/[^/]/.test(text)) throw new Error('give a URL that starts with smtp:// or smtps://.')
+  return text
+}
+
+function readSender(text: string): string {
+  if (!/^(?:[^<>@\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(text)) throw new Error(`"${text}" is no sender: give one as Roster <roster@example.com>.`)
   return text
 }
 

@@ -86,7 +86,7 @@ async function clock({ db }: Store): Promise<string> {
 
 async function jobs({ db }: Store): Promise<string> {
   const { due, retrying, buried } = await countJobs(db, new Date().toISOString())
-  if (buried > 0) throw new Error(`${buried} buried: see "job buried" in the logs, mend the cause, and resend those invitations.`)
+  if (buried > 0) throw new Error(`${buried} buried. See why with: roster jobs list. Mend the cause, then: roster jobs retry, or drop.`)
   return `${due} due, ${retrying} to be tried again, none buried`
 }
 

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { readFileSync } from 'node:fs'
 import { demo } from './demo.ts'
 import { doctor } from './doctor.ts'
+import { jobs } from './jobs.ts'
 import { key } from './key.ts'
 import { member } from './member.ts'
 import { migrate } from './migrate.ts'
@@ -20,5 +21,5 @@ program.configureOutput({ // before the commands, which inherit it
     else write(text)
   },
 })
-for (const command of [serve, migrate, doctor, team, user, member, key, session, operatorKey, demo]) command(program)
+for (const command of [serve, migrate, doctor, team, user, member, key, session, operatorKey, jobs, demo]) command(program)
 await program.parseAsync()

@@ -136,7 +136,13 @@ function hasRunOut(ctx: Pick<Context, 'now'>, { expiresAt }: InvitationRecord): 
 
 function withToken(ctx: Context, record: InvitationRecord): Invitation {
   const status = statusOf(ctx, record)
-  return { ...record, status, token: status === 'pending' ? ctx.invitationTokens(record) : '' }
+  return { ...record, status, token: status === 'pending' ? tokenOf(ctx, record) : '' }
+}
+
+/** None where the server's secret has been changed since: what would be derived now opens nothing. */
+function tokenOf(ctx: Context, record: InvitationRecord): string {
+  const token = ctx.invitationTokens(record)
+  return sha256(token) === record.tokenHash ? token : ''
 }
 
 async function findPending(tx: Db, ctx: Context, teamId: string, id: string): Promise<InvitationRecord> {

@@ -69,6 +69,28 @@ function ofClaim(db: Db, { teamId, id, attempts }: Job) {
   return db.updateTable('jobs').where('team_id', '=', teamId).where('id', '=', id).where('attempts', '=', attempts)
 }
 
+/** Buried jobs, the oldest first. */
+export async function listBuried(db: Db): Promise<{ teamId: string; id: string; kind: JobKind; attempts: number; buriedAt: string | null; error: string | null }[]> {
+  return await db
+    .selectFrom('jobs')
+    .select(['team_id as teamId', 'id', 'kind', 'attempts', 'buried_at as buriedAt', 'last_error as error'])
+    .where('buried_at', 'is not', null)
+    .orderBy('buried_at')
+    .execute()
+}
+
+/** @returns how many will be tried again */
+export async function retryBuried(db: Db, at: string): Promise<number> {
+  const { numUpdatedRows } = await db.updateTable('jobs').set({ buried_at: null, attempts: 0, run_at: at }).where('buried_at', 'is not', null).executeTakeFirst()
+  return Number(numUpdatedRows)
+}
+
+/** @returns how many are gone */
+export async function deleteBuried(db: Db): Promise<number> {
+  const { numDeletedRows } = await db.deleteFrom('jobs').where('buried_at', 'is not', null).executeTakeFirst()
+  return Number(numDeletedRows)
+}
+
 /** How many jobs there are of each state, for the metrics and the doctor. */
 export async function countJobs(db: Db, now: string): Promise<Record<'waiting' | 'due' | 'retrying' | 'buried', number>> {
   const counts = { waiting: 0, due: 0, retrying: 0, buried: 0 }
