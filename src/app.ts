@@ -71,7 +71,7 @@ export async function createApp({ deps, logger, metrics, isReady, requestsPerMin
   app.addHook('onResponse', (request, reply, done) => {
     const { id, method } = request, route = request.routeOptions.url ?? 'none', status = reply.statusCode, ms = reply.elapsedTime
     metrics.observe(method, route, status, ms / 1000)
-    logger.info({ reqId: id, method, path: request.url.split('?')[0], status, ms: Math.round(ms * 10) / 10 }, 'answered')
+    logger.info({ reqId: id, method, route, status, ms: Math.round(ms * 10) / 10 }, 'answered')
     done()
   })
 

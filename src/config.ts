@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { readDuration } from './lib/duration.ts'
@@ -80,17 +80,24 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   }
 }
 
+/** Written whole under another name first: whoever starts at the same moment finds all of it, or nothing. */
 function keptSecret(folder: string): string {
   const file = path.join(folder, 'secret')
   if (!existsSync(file)) {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const draft = `${file}.${randomBytes(6).toString('hex')}`
+    writeFileSync(draft, randomBytes(32).toString('base64url') + '\n', { mode: 0o600, flush: true })
     try {
-      writeFileSync(file, randomBytes(32).toString('base64url') + '\n', { mode: 0o600, flag: 'wx' })
+      linkSync(draft, file)
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error // another process was faster
+    } finally {
+      unlinkSync(draft)
     }
   }
-  return readFileSync(file, 'utf8').trim()
+  const secret = readFileSync(file, 'utf8').trim()
+  if (secret.length < 32) throw new ConfigError(`${file} holds no secret: restore it from a backup, or remove it, and all pending invitations have to be sent again.`)
+  return secret
 }
 
 function readText(text: string): string {

@@ -95,13 +95,13 @@ export async function resendInvitation(ctx: Context, id: string): Promise<Invita
   })
   return changeTeam(ctx, 'invitation.resend', async (tx, _, teamId) => {
     const invitation = await findPending(tx, ctx, teamId, id)
-    const resends = invitation.resends + 1
-    const expiresAt = expiryFrom(ctx, ctx.now())
-    await store.renewInvitation(tx, teamId, id, { resends, expiresAt: expiresAt.toISOString(), tokenHash: sha256(ctx.invitationTokens({ teamId, id, resends })) })
+    const resends = invitation.resends + 1, until = expiryFrom(ctx, ctx.now())
+    const renewed = { resends, expiresAt: until.toISOString(), tokenHash: sha256(ctx.invitationTokens({ teamId, id, resends })) }
+    await store.renewInvitation(tx, teamId, id, renewed)
     return {
-      result: withToken(ctx, { ...invitation, resends, expiresAt: expiresAt.toISOString() }),
-      event: { type: 'invitation.resent', subject: { kind: 'invitation', id }, before: { expires_at: invitation.expiresAt }, after: { expires_at: expiresAt.toISOString() } },
-      jobs: jobsOfSending(id, resends, expiresAt),
+      result: withToken(ctx, { ...invitation, ...renewed }),
+      event: { type: 'invitation.resent', subject: { kind: 'invitation', id }, before: { expires_at: invitation.expiresAt }, after: { expires_at: renewed.expiresAt } },
+      jobs: jobsOfSending(id, resends, until),
     }
   })
 }
