@@ -20,7 +20,7 @@ export interface Profile {
 }
 
 /** A pending invitation to the user's own verified address; the token is theirs to use. */
-export interface Offer { id: string; teamId: string; teamName: string; role: Role; inviterName: string | null; expiresAt: string; token: string }
+export interface Offer { id: string; teamId: string; teamName: string; role: Role; inviterName: string | null; expiresAt: string; resends: number; token: string }
 
 export interface Place { id: string; name: string; role: Role; suspendedAt: string | null; joinedAt: string; current: boolean }
 

@@ -1,15 +1,17 @@
-import type { Profile, Session } from '../domain/me.ts'
+import type { Offer, Profile, Session } from '../domain/me.ts'
 import type { Role } from '../domain/roles.ts'
 import { pending } from './invitations.ts'
 import type { Db } from './open.ts'
+import { prepared } from './prepared.ts'
 
 export async function findProfile(db: Db, userId: string): Promise<Profile | undefined> {
-  return await db
-    .selectFrom('users')
-    .select(['id', 'email', 'email_shown as emailShown', 'email_verified_at as emailVerifiedAt', 'name', 'image_url as imageUrl', 'created_at as createdAt', 'last_login_at as lastLoginAt'])
-    .where('id', '=', userId)
-    .executeTakeFirst()
+  return (await profileOf(db, { userId })).rows[0]
 }
+
+const profileOf = prepared<{ userId: string }, Profile>((db, value) => db
+  .selectFrom('users')
+  .select(['id', 'email', 'email_shown as emailShown', 'email_verified_at as emailVerifiedAt', 'name', 'image_url as imageUrl', 'created_at as createdAt', 'last_login_at as lastLoginAt'])
+  .where('id', '=', value('userId')))
 
 export async function setName(db: Db, userId: string, name: string | null): Promise<void> {
   await db.updateTable('users').set({ name }).where('id', '=', userId).execute()
@@ -27,17 +29,18 @@ export async function listPlaces(db: Db, userId: string): Promise<{ id: string; 
 }
 
 /** Pending invitations to an address, on all teams. */
-export async function listOffers(db: Db, email: string, now: string): Promise<{ id: string; teamId: string; teamName: string; role: Role; inviterName: string | null; expiresAt: string; resends: number }[]> {
-  return await db
-    .selectFrom('invitations')
-    .innerJoin('teams', 'teams.id', 'invitations.team_id')
-    .innerJoin('users', 'users.id', 'invitations.invited_by')
-    .select(['invitations.id', 'team_id as teamId', 'teams.name as teamName', 'role', 'users.name as inviterName', 'expires_at as expiresAt', 'resends'])
-    .where('invitations.email', '=', email)
-    .where('status', '=', pending)
-    .where('expires_at', '>', now)
-    .execute()
+export async function listOffers(db: Db, email: string, now: string): Promise<Omit<Offer, 'token'>[]> {
+  return (await offersTo(db, { email, now })).rows
 }
+
+const offersTo = prepared<{ email: string; now: string }, Omit<Offer, 'token'>>((db, value) => db
+  .selectFrom('invitations')
+  .innerJoin('teams', 'teams.id', 'invitations.team_id')
+  .innerJoin('users', 'users.id', 'invitations.invited_by')
+  .select(['invitations.id', 'team_id as teamId', 'teams.name as teamName', 'role', 'users.name as inviterName', 'expires_at as expiresAt', 'resends'])
+  .where('invitations.email', '=', value('email'))
+  .where('status', '=', pending)
+  .where('expires_at', '>', value('now')))
 
 export async function listSessions(db: Db, userId: string, now: string): Promise<Session[]> {
   return await db
