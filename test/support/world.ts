@@ -58,13 +58,14 @@ export async function openWorld(engine: Engine, { policy = {}, wrap = (db) => db
   const mailbox: Mail[] = []
   const metrics = createMetrics(() => countJobs(store.db, now().toISOString()))
   const logger = pino({ level: 'silent' })
-  const app = await createApp({ deps, logger, metrics, isReady: () => isMigrated(store), requestsPerMinute: undefined, signIn: () => ({ publicUrl, secret, oidc, rateLimit: false }) })
+  const signIn = () => ({ publicUrl, secret, oidc, rateLimit: false })
+  const app = await createApp({ deps, logger, metrics, isReady: () => isMigrated(store), requestsPerMinute: undefined, signIn })
   const mailer = { send: async (mail: Mail) => { mailbox.push(mail) }, verify: async () => {}, close: async () => {} }
   const worker = createWorker({ ...deps, mailer, publicUrl }, logger, metrics)
   const operator: Context = { ...deps, actor: { kind: 'operator' } }
 
   return {
-    app, deps, operator, mailbox, worker, store, url,
+    app, deps, operator, mailbox, worker, store, url, signIn,
     db: store.db,
     /** Moves the clock, in ms. */
     pass: (time: number) => { at += time },
