@@ -93,8 +93,8 @@ function refuseUnlessPending(status: InvitationStatus): void {
 
 async function refuseUnlessAddressed(tx: Db, userId: string, invitation: InvitationRecord): Promise<void> {
   const user = await users.findUser(tx, userId)
-  if (user?.email !== invitation.email) throw new Refusal('email_mismatch')
-  if (!user.verified) throw new Refusal('email_unverified')
+  if (!user?.verified) throw new Refusal('email_unverified')
+  if (user.email !== invitation.email) throw new Refusal('email_mismatch')
 }
 
 async function preview(ctx: Context, db: Db, invitation: InvitationRecord): Promise<Preview> {

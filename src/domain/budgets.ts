@@ -1,3 +1,4 @@
+import { sha256 } from '../lib/credentials.ts'
 import { takeOne } from '../store/rates.ts'
 import type { Deps } from './change.ts'
 import { Refusal } from './errors.ts'
@@ -7,13 +8,13 @@ const hour = 3_600_000
 /** Counts one more invitation to be mailed, for its team and for the receiving address. */
 export async function takeInvitationBudget(deps: Deps, teamId: string, address: string): Promise<void> {
   const limits = deps.policy.mailsPerHour
-  if (limits) await takeBudgets(deps, { [`team ${teamId}`]: limits.team, [`address ${address}`]: limits.address })
+  if (limits) await takeBudgets(deps, { [`team ${teamId}`]: limits.team, [`address ${sha256(address)}`]: limits.address })
 }
 
 /** Counts one more sign-in code to be mailed to an address. */
 export async function takeCodeBudget(deps: Deps, address: string): Promise<void> {
   const limits = deps.policy.mailsPerHour
-  if (limits) await takeBudgets(deps, { [`code ${address}`]: limits.address })
+  if (limits) await takeBudgets(deps, { [`code ${sha256(address)}`]: limits.address })
 }
 
 /**

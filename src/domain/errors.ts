@@ -40,6 +40,7 @@ export const reasons = {
   cannot_remove_self: 'You cannot remove yourself.',
   seat_limit: 'All seats of this team are taken: remove someone, revoke an invitation, or raise the seat limit.',
   rate_limited: 'Too many requests. Wait a while, then try again.',
+  provider_away: 'The identity provider does not answer, so its tokens cannot be checked. Try again in a moment.',
 } as const
 
 export type Reason = keyof typeof reasons
@@ -62,8 +63,8 @@ export class Refusal extends Error {
   readonly reason: Reason
   readonly details: RefusalDetails
 
-  constructor(reason: Reason, details: RefusalDetails = {}) {
-    super(details.message ?? reasons[reason])
+  constructor(reason: Reason, details: RefusalDetails = {}, options?: ErrorOptions) {
+    super(details.message ?? reasons[reason], options)
     this.reason = reason
     this.details = details
   }

@@ -5,7 +5,7 @@ import { type Context, readTeam } from './change.ts'
 export const eventTypes = {
   'team.created': 'The team was made.',
   'team.updated': 'The team was renamed, or its seats changed.',
-  'team.transferred': 'An owner made someone else owner in their place.',
+  'team.transferred': 'An owner made someone else owner in their place; revoked_invitations names what they could no longer send.',
   'member.added': 'An operator put someone on the team.',
   'member.role_changed': 'A role was changed; revoked_invitations names what its holder could no longer send.',
   'member.suspended': 'Access was suspended, the role kept; revoked_invitations names what they had sent.',

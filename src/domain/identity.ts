@@ -1,4 +1,5 @@
 import { type Credential, readCredential } from '../lib/credentials.ts'
+import { type Claims, ProviderAway } from '../lib/jwt.ts'
 import * as store from '../store/identities.ts'
 import type { Context, Deps, Membership } from './change.ts'
 import { Refusal } from './errors.ts'
@@ -10,7 +11,7 @@ export interface Identity { actor: Actor; team?: Membership }
 /**
  * Tells who presents a credential and what they may do at this moment, read from the database with
  * each request. @param teamId which of the user's teams is meant; their current one, without
- * @throws Refusal not_authenticated, one answer for all that is wrong with it; team_not_found
+ * @throws Refusal not_authenticated, one answer for all that is wrong with it; team_not_found; provider_away
  */
 export async function identify(deps: Deps, text: string | undefined, teamId?: string): Promise<Identity> {
   const identity = text === undefined ? undefined : await find(deps, text, teamId)
@@ -50,9 +51,14 @@ async function byOperatorKey(deps: Deps, credential: Credential): Promise<Identi
 /** A token of the configured provider: its user is found, joined by verified address, or made. */
 async function byJwt(deps: Deps, text: string, teamId?: string): Promise<Identity | undefined> {
   if (!deps.readJwt || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(text)) return undefined
-  const claims = await deps.readJwt(text)
+  const claims = await deps.readJwt(text).catch(refuseWhileAway)
   const userId = claims && await userOfClaims(deps, claims)
   return userId ? identityOfUser({ kind: 'user', userId }, await store.findPlace(deps.db, userId, teamId)) : undefined
+}
+
+/** Not the token's fault: whoever sends it must not be signed out for it. */
+function refuseWhileAway(error: unknown): Promise<Claims | undefined> {
+  throw error instanceof ProviderAway ? new Refusal('provider_away', { retryAfter: 5 }, { cause: error }) : error
 }
 
 function identityOfUser(actor: Actor, team: Membership | undefined): Identity {

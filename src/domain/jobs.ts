@@ -2,7 +2,8 @@
 export interface JobPayloads {
   'invitation.mail': { invitationId: string; resends: number }
   'invitation.expire': { invitationId: string }
-  'sign_in.mail': { email: string; sealedCode: string; expiresAt: string }
+  /** Sealed: the address and the code. */
+  'sign_in.mail': { sealed: string; expiresAt: string }
 }
 export type JobKind = keyof JobPayloads
 

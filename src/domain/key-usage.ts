@@ -13,7 +13,7 @@ export class KeyUsage {
   }
 
   async flush(db: Db): Promise<void> {
-    const used = [...this.#used].map(([id, { teamId, at }]) => ({ id, teamId, at }))
+    const used = [...this.#used].map(([id, { teamId, at }]) => ({ id, teamId, at })).sort((a, b) => a.id < b.id ? -1 : 1) // as every process does
     this.#used.clear()
     if (used.length > 0) await setLastUsed(db, used)
   }

@@ -1,7 +1,9 @@
+import { endInvitation } from '../store/invitations.ts'
 import * as members from '../store/members.ts'
 import * as store from '../store/me.ts'
+import type { Db } from '../store/open.ts'
 import { setCurrentTeam } from '../store/users.ts'
-import { type Context, inTeam } from './change.ts'
+import { changeInside, type Context } from './change.ts'
 import { Refusal } from './errors.ts'
 import { signedIn } from './actors.ts'
 import { endMembership } from './members.ts'
@@ -70,27 +72,40 @@ export async function endOtherSessions(ctx: Context): Promise<void> {
 }
 
 /**
- * Erases the user who asks: they leave every team, their keys and sessions end, and a pseudonym
- * stands where events and invitations name them. @throws Refusal owns_teams, naming those that they are the last owner of
+ * Erases the user who asks, whole or not at all: they leave every team and decline what they are invited
+ * to, their keys and sessions end, and a pseudonym stands where events and invitations name them.
+ * @throws Refusal owns_teams, naming those that they are the last owner of
  */
 export async function eraseMe(ctx: Context): Promise<void> {
   const { userId } = signedIn(ctx)
-  const places = await store.listPlaces(ctx.db, userId)
-  const owned = []
-  for (const place of places) if (place.role === 'owner' && !(await members.hasOtherOwner(ctx.db, place.id, userId))) owned.push({ id: place.id, name: place.name })
-  if (owned.length > 0) throw new Refusal('owns_teams', { teams: owned })
+  await ctx.db.transaction().execute(async (tx) => {
+    const profile = await store.findProfile(tx, userId)
+    if (!profile) throw new Refusal('not_authenticated')
 
-  for (const place of places) await leaveForGood(ctx, place.id, userId)
-  await ctx.db.transaction().execute((tx) => store.eraseUser(tx, userId, `erased-${userId}`))
+    const places = (await store.listPlaces(tx, userId)).sort((a, b) => a.id < b.id ? -1 : 1) // all who go lock teams in one order
+    const owned = []
+    for (const { id, name } of places) if (!(await leaveForGood(tx, ctx, id, userId))) owned.push({ id, name })
+    if (owned.length > 0) throw new Refusal('owns_teams', { teams: owned })
+
+    for (const offer of await store.listOffers(tx, profile.email, ctx.now().toISOString())) await declineOffer(tx, ctx, offer)
+    await store.eraseUser(tx, profile, `erased-${userId}`)
+  })
 }
 
-/** Checks anew inside the lock: another owner may have gone meanwhile. */
-function leaveForGood(ctx: Context, teamId: string, userId: string): Promise<void> {
-  return inTeam(ctx, teamId, async (tx) => {
+/** @returns false for a team's last owner, who stays */
+function leaveForGood(tx: Db, ctx: Context, teamId: string, userId: string): Promise<boolean> {
+  return changeInside<boolean>(tx, ctx, teamId, async () => {
     const member = await members.findMember(tx, teamId, userId)
-    if (!member) return { result: undefined }
-    if (member.role === 'owner' && !(await members.hasOtherOwner(tx, teamId, userId))) throw new Refusal('owns_teams')
-    return { result: undefined, event: await endMembership(tx, ctx, teamId, member) }
+    if (!member) return { result: true }
+    if (member.role === 'owner' && !(await members.hasOtherOwner(tx, teamId, userId))) return { result: false }
+    return { result: true, event: await endMembership(tx, ctx, teamId, member) }
+  })
+}
+
+function declineOffer(tx: Db, ctx: Context, { teamId, id, role }: Pick<Offer, 'teamId' | 'id' | 'role'>): Promise<void> {
+  return changeInside<void>(tx, ctx, teamId, async () => {
+    if (!(await endInvitation(tx, teamId, id, { declined_at: ctx.now().toISOString() }))) return { result: undefined }
+    return { result: undefined, event: { type: 'invitation.declined', subject: { kind: 'invitation', id }, before: { role } } }
   })
 }
 

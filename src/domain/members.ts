@@ -61,13 +61,12 @@ export function changeRole(ctx: Context, userId: string, to: (current: Role) => 
     const member = await store.findMember(tx, teamId, userId)
     if (!member) throw may(actor, 'member.change_role') ? new Refusal('member_not_found') : forbidden('member.change_role')
 
+    const next = to(member.role), same = next === member.role
+    const free = same || (own && may(actor, 'member.step_down', next))
+    if (!free && !may(actor, 'member.change_role')) throw forbidden('member.change_role')
+    if (!free && !(may(actor, 'member.change_role', member.role) && may(actor, 'member.change_role', next))) throw new Refusal('owner_required')
     expectVersion(ctx, stateOf.member(member))
-    const next = to(member.role)
-    if (next === member.role) return { result: member }
-
-    const stepsDown = own && may(actor, 'member.step_down', next)
-    if (!stepsDown && !may(actor, 'member.change_role')) throw forbidden('member.change_role')
-    if (!stepsDown && !(may(actor, 'member.change_role', member.role) && may(actor, 'member.change_role', next))) throw new Refusal('owner_required')
+    if (same) return { result: member }
     if (member.role === 'owner') await keepAnOwner(tx, teamId, userId)
 
     await store.setRole(tx, teamId, userId, next)
@@ -151,7 +150,7 @@ export async function keepAnOwner(tx: Db, teamId: string, leaving: string): Prom
 }
 
 /** An invitation is worth no more than its sender. @param role what they are from now on, if anything */
-async function revokeWhatTheyMayNotSend(tx: Db, ctx: Context, teamId: string, userId: string, role?: Role) {
+export async function revokeWhatTheyMayNotSend(tx: Db, ctx: Context, teamId: string, userId: string, role?: Role) {
   const stillAllowed = role ? roles.filter((invited) => may(role, 'invitation.send', invited)) : []
   const revoked = await invitations.revokeSentBy(tx, teamId, userId, stillAllowed, ctx.now().toISOString())
   return revoked.length > 0 ? { revoked_invitations: revoked } : {}

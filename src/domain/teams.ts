@@ -8,7 +8,7 @@ import { insertKey, type MintedKey } from './api-keys.ts'
 import { changeInside, changeTeam, type Context, inTeam, readTeam } from './change.ts'
 import { Refusal } from './errors.ts'
 import { demandOperator, signedIn } from './actors.ts'
-import type { Member } from './members.ts'
+import { type Member, revokeWhatTheyMayNotSend } from './members.ts'
 import type { Role } from './roles.ts'
 import { countSeats, keepASeat, keepMemberSeat } from './seats.ts'
 import { addressOf, ensureUser } from './users.ts'
@@ -53,24 +53,23 @@ export function transferOwnership(ctx: Context, userId: string): Promise<Member>
     if (userId === from) throw new Refusal('cannot_change_own_role', { message: 'You own this team already. Name another member.' })
     await members.setRole(tx, teamId, userId, 'owner')
     await members.setRole(tx, teamId, from, 'admin')
-    await invitations.revokeSentBy(tx, teamId, from, ['admin', 'billing', 'member'], ctx.now().toISOString())
+    const revoked = await revokeWhatTheyMayNotSend(tx, ctx, teamId, from, 'admin')
     return {
       result: (await members.findMember(tx, teamId, userId))!,
-      event: { type: 'team.transferred', subject: { kind: 'member', id: userId }, before: { owner: from, role: heir.role }, after: { owner: userId } },
+      event: { type: 'team.transferred', subject: { kind: 'member', id: userId }, before: { owner: from, role: heir.role }, after: { owner: userId, ...revoked } },
     }
   })
 }
 
 /** A signed-in user makes a team of their own, which becomes their current one; an operator makes one for its owner. */
-export async function foundTeam(ctx: Context, wishes: { name: string; ownerEmail?: string | undefined; seatLimit?: number | undefined }): Promise<Team> {
-  const { name, ownerEmail, seatLimit } = wishes
-  if (ownerEmail !== undefined) return { ...(await createTeam(ctx, { name, seatLimit: seatLimit ?? null }, ownerEmail)).team, seatsTaken: 1 }
-  if (seatLimit !== undefined) demandOperator(ctx)
-  const { userId } = signedIn(ctx)
-  return insertTeam(ctx, { name, seatLimit: null }, async (tx, id) => {
-    await members.insertMember(tx, id, userId, 'owner', ctx.now().toISOString())
-    await setCurrentTeam(tx, userId, id)
-    return { owner: userId, result: { id, name, seatLimit: null, seatsTaken: 1 } }
+export async function foundTeam(ctx: Context, { name, ownerEmail, seatLimit = null }: { name: string; ownerEmail?: string | undefined; seatLimit?: number | null | undefined }): Promise<Team> {
+  if (ownerEmail !== undefined || seatLimit !== null) demandOperator(ctx)
+  const founder = ownerEmail === undefined ? signedIn(ctx).userId : undefined
+  return insertTeam(ctx, { name, seatLimit }, async (tx, id) => {
+    const owner = founder ?? (await ensureUser(tx, ctx, addressOf(ownerEmail!))).id
+    await members.insertMember(tx, id, owner, 'owner', ctx.now().toISOString())
+    if (founder) await setCurrentTeam(tx, founder, id)
+    return { owner, result: { id, name, seatLimit, seatsTaken: 1 } }
   })
 }
 

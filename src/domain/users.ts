@@ -9,19 +9,24 @@ import type { Context, Deps } from './change.ts'
 import { demandOperator } from './actors.ts'
 import { Refusal } from './errors.ts'
 
+interface Profile { name: string | null; picture?: string | null }
+
 /** Makes a user on an operator's word: the address counts as verified. */
 export async function createUser(ctx: Context, email: string, name: string | null): Promise<store.User> {
   demandOperator(ctx)
   const address = addressOf(email)
   return await ctx.db.transaction().execute(async (tx) => {
-    if (await store.findUserByAddress(tx, address.canonical)) throw new Refusal('user_exists')
-    return await insert(tx, ctx, address, name)
+    const user = newUser(address, { name }, true)
+    if (!(await store.insertUser(tx, user, ctx.now().toISOString()))) throw new Refusal('user_exists')
+    return user
   })
 }
 
-/** The user with this address, made on an operator's word where there is none. */
-export async function ensureUser(tx: Db, ctx: Context, address: Address): Promise<store.User> {
-  return await store.findUserByAddress(tx, address.canonical) ?? await insert(tx, ctx, address, null)
+/** The user whose verified address this is, made where there is none. */
+export async function ensureUser(tx: Db, deps: Deps, address: Address, profile: Profile = { name: null }): Promise<store.User> {
+  const user = newUser(address, profile, true)
+  if (await store.insertUser(tx, user, deps.now().toISOString())) return user
+  return (await store.findUserByAddress(tx, address.canonical))!
 }
 
 export async function getUserByAddress(db: Db, email: string): Promise<store.User> {
@@ -32,20 +37,30 @@ export async function getUserByAddress(db: Db, email: string): Promise<store.Use
 
 /**
  * The user that a provider's token speaks of: found by issuer and subject, else joined by an address
- * that both sides have verified, else made. Undefined where the token gives no way to tell.
+ * that both sides have verified, else made. Undefined where the token gives no address to make one with.
  */
 export async function userOfClaims(deps: Deps, claims: Claims): Promise<string | undefined> {
   const known = await identities.findIdentity(deps.db, claims.issuer, claims.subject)
-  if (known || claims.email === undefined) return known
-  const address = readAddress(claims.email)
-  if ('fault' in address) return undefined
+  if (known && (known.verified || !claims.emailVerified)) return known.userId
+  const address = claims.email === undefined ? undefined : readAddress(claims.email)
+  if (!address || 'fault' in address) return known?.userId
 
-  return await deps.db.transaction().execute(async (tx) => {
+  if (known) {
+    await store.verifyAddress(deps.db, known.userId, address, deps.now().toISOString())
+    return known.userId
+  }
+  return await meet(deps, claims, address).catch(async (error) => {
+    const met = await identities.findIdentity(deps.db, claims.issuer, claims.subject) // by another request with the same token
+    if (!met) throw error
+    return met.userId
+  })
+}
+
+function meet(deps: Deps, claims: Claims, address: Address): Promise<string> {
+  return deps.db.transaction().execute(async (tx) => {
     const at = deps.now().toISOString()
-    const joined = await store.findUserByAddress(tx, address.canonical)
-    if (joined && !(claims.emailVerified && joined.verified)) return undefined
-    const user = joined ?? { id: newId(), email: address.canonical, emailShown: address.shown, name: claims.name, verified: claims.emailVerified }
-    if (!joined) await store.insertUser(tx, user, at)
+    const user = claims.emailVerified ? await ensureUser(tx, deps, address, claims) : newUser(address, claims, false)
+    if (!user.verified) await store.insertUser(tx, user, at)
     await identities.insertIdentity(tx, { ...claims, userId: user.id }, at)
     return user.id
   })
@@ -72,8 +87,8 @@ export function addressOf(text: string): Address {
   return address
 }
 
-async function insert(tx: Db, ctx: Context, address: Address, name: string | null): Promise<store.User> {
-  const user = { id: newId(), email: address.canonical, emailShown: address.shown, name, verified: true }
-  await store.insertUser(tx, user, ctx.now().toISOString())
-  return user
+/** An address that nobody has verified is shown, and is nobody's: it joins no one, and keeps it from no one. */
+function newUser({ canonical, shown }: Address, { name, picture = null }: Profile, verified: boolean): store.User {
+  const id = newId()
+  return { id, email: verified ? canonical : `unverified-${id}`, emailShown: shown, name, imageUrl: picture, verified }
 }

@@ -4,7 +4,7 @@ import { sha256 } from '../lib/credentials.ts'
 import { InvalidRequest } from './validation.ts'
 
 /** What of an answer's headers belongs to it. */
-const kept = ['content-type', 'location', 'etag', 'retry-after']
+const kept = ['content-type', 'location', 'etag', 'retry-after', 'x-request-id']
 
 /**
  * Makes every POST of this scope safe to repeat: with an `Idempotency-Key` header the first answer is
@@ -19,7 +19,7 @@ export function idempotent(scope: FastifyInstance) {
     if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) throw InvalidRequest.of('header', ['idempotency-key'], 'Send a key of 1 to 255 visible ASCII characters.')
 
     const attempt = { credential: callerOf(request), key }
-    const answer = await claim(request.context, attempt, sha256(JSON.stringify([request.method, request.url, request.body ?? null])))
+    const answer = await claim(request.context, attempt, sha256(JSON.stringify([request.method, request.url, request.headers['x-team-id'], request.body])))
     if (!answer) {
       claims.set(request, attempt)
       return undefined

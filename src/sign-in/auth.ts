@@ -6,10 +6,13 @@ import { createHmac, hkdfSync } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Deps } from '../domain/change.ts'
 import { Refusal } from '../domain/errors.ts'
+import { takeCodeBudget } from '../domain/budgets.ts'
 import { mailCode, noteSignIn } from '../domain/sign-in.ts'
-import { addressOf } from '../domain/users.ts'
+import { addressOf, userOfClaims } from '../domain/users.ts'
+import { claimsOf } from '../lib/jwt.ts'
 import { cookiePrefix } from './cookie.ts'
 import { databaseAdapter } from './adapter.ts'
+import { behindStandIn, standInFor } from './stand-in.ts'
 
 export interface SignInSettings {
   secret: string
@@ -36,35 +39,48 @@ export function createAuth(deps: Deps, publicUrl: string, settings: SignInSettin
     secret,
     database: databaseAdapter(deps.db, oidc?.issuer ?? ''),
     telemetry: { enabled: false },
-    logger: { log: (level, message) => log[level]({ part: 'sign-in' }, message) },
+    logger: { log: (level, message, error) => log[level]({ part: 'sign-in', ...(error instanceof Error && { err: error }) }, message) },
     session: { expiresIn: 7 * day, updateAge: day },
-    account: { accountLinking: { enabled: true } },
+    account: { updateAccountOnSignIn: false, accountLinking: { enabled: false } }, // whose an identity is, userOfClaims says
+    verification: { storeIdentifier: 'hashed', disableCleanup: true }, // it names the address; the worker cleans up
     rateLimit: { enabled: settings.rateLimit },
     advanced: {
       useSecureCookies: false, // its prefix would be __Secure-; ours is __Host- where it can be
       cookiePrefix: cookiePrefix(publicUrl),
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', secure, path: '/' },
       ipAddress: { ipAddressHeaders: ['x-roster-address'] },
+      disableOriginCheck: false, // it would be true where NODE_ENV or TEST says so
     },
     databaseHooks: {
+      user: { create: { before: async (_, context) => ({ data: { email: context?.body.typed, name: '', image: null } }) } },
       session: { create: { after: async ({ userId }) => noteSignIn(deps, userId) } },
     },
-    hooks: { before: refuseWhatWeDoNotOffer },
-    disabledPaths: [
-      '/list-sessions', '/revoke-session', '/revoke-sessions', '/revoke-other-sessions', // ours are under /v1/me
-      '/update-user', '/change-email', '/delete-user', '/update-session',
-      '/list-accounts', '/account-info', '/get-access-token', '/refresh-token', '/unlink-account', '/link-social',
-      '/email-otp/check-verification-otp', '/email-otp/verify-email', '/email-otp/request-password-reset', '/email-otp/reset-password',
-      '/forget-password/email-otp', '/email-otp/request-email-change', '/email-otp/change-email',
-    ],
+    hooks: {
+      before: createAuthMiddleware(async ({ path, body }) => {
+        if (path !== sendCode && path !== signInByCode) return
+        if (path === sendCode && body?.type !== 'sign-in') throw new APIError('BAD_REQUEST', { message: 'Codes are for signing in: send "type": "sign-in".' })
+        try {
+          const { canonical, shown } = addressOf(typeof body?.email === 'string' ? body.email : '')
+          if (path === sendCode) await takeCodeBudget(deps, canonical)
+          return { context: { body: { email: standInFor(canonical), typed: shown } } }
+        } catch (error) {
+          throw translate(error)
+        }
+      }),
+      after: createAuthMiddleware(async ({ path, body, context: { returned } }) => {
+        if (path === signInByCode && isSignedIn(returned)) return { ...returned, user: { ...returned.user, email: body.typed } }
+        return undefined
+      }),
+    },
     plugins: [
       emailOTP({
         otpLength: 6,
         expiresIn: codeLife,
         allowedAttempts: 3,
+        rateLimit: { window: 60, max: 20 }, // from one address, which an office shares; mails to one are budgeted besides
         storeOTP: { hash: async (code) => createHmac('sha256', codeKey).update(code).digest('base64url') },
         sendVerificationOTP: async ({ email, otp }) => {
-          await mailCode(deps, email, otp, new Date(deps.now().getTime() + codeLife * 1000)).catch((error) => { throw translate(error) })
+          await mailCode(deps, behindStandIn(email)!, otp, new Date(deps.now().getTime() + codeLife * 1000))
         },
       }),
       passkey({ rpID: new URL(publicUrl).hostname, rpName: 'Roster', origin: new URL(publicUrl).origin }),
@@ -72,26 +88,26 @@ export function createAuth(deps: Deps, publicUrl: string, settings: SignInSettin
       ...(oidc ? [genericOAuth({
         config: [{
           providerId: 'oidc',
-          discoveryUrl: `${oidc.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
+          discoveryUrl: `${oidc.issuer}/.well-known/openid-configuration`,
           clientId: oidc.clientId,
           clientSecret: oidc.clientSecret,
           scopes: ['openid', 'email', 'profile'],
           requireIdTokenVerification: true,
+          mapProfileToUser: async (profile) => {
+            const claims = claimsOf(profile, oidc.issuer)
+            return claims && await userOfClaims(deps, claims) ? {} : { email: undefined } // which ends the sign-in
+          },
         }],
       })] : []),
     ],
   })
 }
 
-const refuseWhatWeDoNotOffer = createAuthMiddleware(async ({ path, body }) => {
-  if (path === '/email-otp/send-verification-otp' && body?.type !== 'sign-in') throw new APIError('BAD_REQUEST', { message: 'Codes are for signing in: send "type": "sign-in".' })
-  if (!/^\/(email-otp\/send-verification-otp|sign-in\/email-otp)$/.test(path)) return
-  try {
-    addressOf(String(body?.email))
-  } catch (error) {
-    throw translate(error)
-  }
-})
+const sendCode = '/email-otp/send-verification-otp', signInByCode = '/sign-in/email-otp'
+
+function isSignedIn(answer: unknown): answer is { user: object } {
+  return typeof answer === 'object' && answer !== null && 'token' in answer
+}
 
 function translate(error: unknown): unknown {
   if (!(error instanceof Refusal)) return error

@@ -1,6 +1,8 @@
 import type { CleanedWhere } from 'better-auth/adapters'
 import { readAddress } from '../lib/address.ts'
 import { readCredential, sha256 } from '../lib/credentials.ts'
+import { isId } from '../lib/ids.ts'
+import { behindStandIn } from './stand-in.ts'
 
 type Row = Record<string, any>
 
@@ -24,14 +26,14 @@ export const models = (issuer: string): Record<string, Model> => ({
       id: data.id,
       email: data.email === undefined ? undefined : canonical(data.email),
       email_shown: data.email,
-      email_verified_at: data.emailVerified === undefined ? undefined : data.emailVerified ? new Date().toISOString() : null,
+      email_verified_at: data.email && data.emailVerified ? new Date().toISOString() : undefined, // nothing else verifies one
       name: data.name === '' ? null : data.name,
       image_url: data.image,
       created_at: data.createdAt,
     }),
-    fromRow: (row) => ({
+    fromRow: (row, where = []) => ({
       id: row.id,
-      email: row.email_shown,
+      email: where.find(({ field }) => field === 'email')?.value ?? row.email_shown, // in another spelling it would not be taken for the same
       emailVerified: row.email_verified_at === null ? 0 : 1,
       name: row.name ?? '',
       image: row.image_url,
@@ -83,7 +85,7 @@ export const models = (issuer: string): Record<string, Model> => ({
     toRow: (data) => given({
       id: data.id,
       user_id: data.userId,
-      name: data.name,
+      name: data.name?.replaceAll(/\p{Cc}/gu, ' ').slice(0, 200),
       public_key: data.publicKey,
       credential_id: data.credentialID,
       counter: data.counter,
@@ -113,7 +115,8 @@ function plain(columns: Record<string, string>) {
   return (field: string, value: unknown) => {
     const name = field === 'id' ? 'id' : columns[field]
     if (!name) throw new Error(`sign-in looks for a field that has no column: ${field}`)
-    return { name, value }
+    const impossible = typeof value === 'string' && (value.includes('\0') || (/^(user_)?id$/.test(name) && !isId(value)))
+    return impossible ? 'never' : { name, value } // PostgreSQL would fail
   }
 }
 
@@ -123,6 +126,6 @@ function given(row: Row): Row {
 
 /** An address that is none of ours is looked for as it is, and not found. */
 function canonical(email: unknown): unknown {
-  const address = readAddress(String(email))
-  return 'fault' in address ? email : address.canonical
+  const text = String(email), address = readAddress(text)
+  return behindStandIn(text) ?? ('fault' in address ? text : address.canonical)
 }

@@ -101,13 +101,20 @@ const liveMember = prepared<{ teamId: string; userId: string; sessionId: string 
     selectFrom('sessions').select('id').where('sessions.user_id', '=', value('userId')).where('sessions.id', '=', value('sessionId')).where('expires_at', '>', value('now')),
   ))))
 
-export async function findIdentity(db: Db, issuer: string, subject: string): Promise<string | undefined> {
-  const row = await db.selectFrom('identities').select('user_id').where('issuer', '=', issuer).where('subject', '=', subject).executeTakeFirst()
-  return row?.user_id
+/** The user that a provider's subject is, and whether their address is verified. */
+export async function findIdentity(db: Db, issuer: string, subject: string): Promise<{ userId: string; verified: boolean } | undefined> {
+  const row = await db
+    .selectFrom('identities')
+    .innerJoin('users', 'users.id', 'identities.user_id')
+    .select(['user_id', 'email_verified_at'])
+    .where('issuer', '=', issuer)
+    .where('subject', '=', subject)
+    .executeTakeFirst()
+  return row && { userId: row.user_id, verified: row.email_verified_at !== null }
 }
 
 export async function insertIdentity(tx: Db, identity: { issuer: string; subject: string; userId: string }, at: string): Promise<void> {
-  await tx.insertInto('identities').values({ id: newId(), issuer: identity.issuer, subject: identity.subject, user_id: identity.userId, created_at: at }).onConflict((conflict) => conflict.doNothing()).execute()
+  await tx.insertInto('identities').values({ id: newId(), issuer: identity.issuer, subject: identity.subject, user_id: identity.userId, created_at: at }).execute()
 }
 
 function scopesOf(text: string | null): Scope[] | null {

@@ -63,9 +63,9 @@ export async function deleteSessionsBut(db: Db, userId: string, keep: string | u
 }
 
 /** Leaves of a user a row that events and invitations can point to, and nothing about the person. */
-export async function eraseUser(tx: Db, userId: string, pseudonym: string): Promise<void> {
+export async function eraseUser(tx: Db, { id: userId, email }: Pick<Profile, 'id' | 'email'>, pseudonym: string): Promise<void> {
   for (const table of ['sessions', 'identities', 'passkeys'] as const) await tx.deleteFrom(table).where('user_id', '=', userId).execute()
-  await tx.updateTable('invitations').set({ email: pseudonym, email_shown: pseudonym }).where('accepted_by', '=', userId).execute()
+  await tx.updateTable('invitations').set({ email: pseudonym, email_shown: pseudonym }).where('email', '=', email).execute()
   await tx
     .updateTable('users')
     .set({ email: pseudonym, email_shown: pseudonym, email_verified_at: null, name: null, image_url: null, current_team_id: null, last_login_at: null })

@@ -55,12 +55,13 @@ export const envelopes: Record<Reason, Envelope> = {
   cannot_remove_self: invalid(400, 'cannot_remove_self'),
   seat_limit: invalid(409, 'seat_limit'),
   rate_limited: { statusCode: 429, type: 'rate_limit_error', code: 'rate_limited' },
+  provider_away: { ...serverError, statusCode: 503 },
 }
 
 /** Answers every error in the flat envelope; what nobody expected is logged whole and told as nothing. */
 export function onError(error: FastifyError | Refusal, request: FastifyRequest, reply: FastifyReply) {
   const { more, ...envelope } = envelopeOf(error)
-  if (envelope.statusCode === 500) request.log.error({ reqId: request.id, err: error }, error.message)
+  if (envelope.statusCode >= 500) request.log.error({ reqId: request.id, err: error }, error.message)
   if (error instanceof Refusal && error.details.retryAfter) reply.header('retry-after', error.details.retryAfter)
   return reply.code(envelope.statusCode).send({ ...envelope, requestId: request.id, ...more })
 }

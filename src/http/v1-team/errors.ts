@@ -46,6 +46,7 @@ const answers: Record<Reason, number | [status: number, code: string]> = {
   cannot_remove_self: 403,
   seat_limit: 409,
   rate_limited: 429,
+  provider_away: 503,
 }
 
 export function answerOf(reason: Reason): [status: number, code: string] {
@@ -55,7 +56,7 @@ export function answerOf(reason: Reason): [status: number, code: string] {
 
 /** Answers every error in FastAPI's shape; what nobody expected is logged whole and told as nothing. */
 export function onError(error: FastifyError | Refusal, request: FastifyRequest, reply: FastifyReply) {
-  if (error instanceof Refusal) return refuse(error, reply)
+  if (error instanceof Refusal) return refuse(error, request, reply)
   if (error instanceof InvalidRequest) return reply.code(422).send({ detail: error.faults.map(describe) })
   if (error instanceof MalformedBody) return reply.code(error.offset === undefined ? 400 : 422).send({ detail: describeMalformed(error) })
   if (error.statusCode === 413) return reply.code(413).send({ detail: 'The body is too large.', code: 'body_too_large' })
@@ -68,8 +69,9 @@ export function onMissing(_: FastifyRequest, reply: FastifyReply) {
   return reply.code(404).send({ detail: 'Not Found' })
 }
 
-function refuse({ reason, message, details }: Refusal, reply: FastifyReply) {
-  const [status, code] = answerOf(reason)
+function refuse(refusal: Refusal, request: FastifyRequest, reply: FastifyReply) {
+  const { reason, message, details } = refusal, [status, code] = answerOf(reason)
+  if (status >= 500) request.log.error(refusal)
   if (status === 401) reply.header('www-authenticate', 'Bearer')
   if (details.retryAfter) reply.header('retry-after', details.retryAfter)
   return reply.code(status).send({ detail: message, code, ...(details.invitationId && { invitation_id: details.invitationId }), ...(details.teams && { teams: details.teams }) })
