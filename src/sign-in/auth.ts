@@ -57,7 +57,7 @@ export function createAuth(deps: Deps, publicUrl: string, settings: SignInSettin
     },
     hooks: {
       before: createAuthMiddleware(async ({ path, body }) => {
-        if (path !== sendCode && path !== signInByCode) return
+        if (path !== sendCode && path !== signInByCode) return undefined
         if (path === sendCode && body?.type !== 'sign-in') throw new APIError('BAD_REQUEST', { message: 'Codes are for signing in: send "type": "sign-in".' })
         try {
           const { canonical, shown } = addressOf(typeof body?.email === 'string' ? body.email : '')

@@ -135,13 +135,17 @@ onEngines('signing in by a code', (at) => {
 
 const statements: string[] = []
 
-/** Notes each statement as it goes to the database. */
+/** Notes each statement as it comes back from the database; one that is kept prepared is compiled only once. */
+const texts = new WeakMap<object, string>()
 const noted = (db: Db) => db.withPlugin({
   transformQuery({ node, queryId }) {
-    statements.push(db.getExecutor().compileQuery(node, queryId).sql)
+    texts.set(queryId, db.getExecutor().compileQuery(node, queryId).sql)
     return node
   },
-  transformResult: async ({ result }) => result,
+  async transformResult({ result, queryId }) {
+    statements.push(texts.get(queryId)!)
+    return result
+  },
 })
 
 onEngines('an address that nobody has', (at) => {

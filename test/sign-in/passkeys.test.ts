@@ -28,8 +28,8 @@ interface Said { status: number; body: any }
 
 /** What the page's own script asks the server. */
 function fetchOn(page: Page, method: Method, url: string, body?: unknown): Promise<Said> {
-  return page.evaluate(async ([method, url, body]) => {
-    const answer = await fetch(url, { method, ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }) })
+  return page.evaluate(async ([verb, at, sent]) => {
+    const answer = await fetch(at, { method: verb, ...(sent !== undefined && { body: JSON.stringify(sent), headers: { 'content-type': 'application/json' } }) })
     const text = await answer.text()
     return { status: answer.status, body: text ? JSON.parse(text) : undefined }
   }, [method, url, body] as const)
@@ -44,10 +44,10 @@ async function signInByCode(page: Page, world: World, email: string): Promise<vo
 async function useKey(page: Page, how: 'create' | 'get'): Promise<unknown> {
   const { status, body: options } = await fetchOn(page, 'GET', `/api/auth/passkey/generate-${how === 'create' ? 'register' : 'authenticate'}-options`)
   assert.equal(status, 200)
-  return page.evaluate(async ([how, options]) => {
+  return page.evaluate(async ([deed, asked]) => {
     const { PublicKeyCredential: keys, navigator } = globalThis as any
-    const publicKey = how === 'create' ? keys.parseCreationOptionsFromJSON(options) : keys.parseRequestOptionsFromJSON(options)
-    return (await navigator.credentials[how]({ publicKey })).toJSON()
+    const publicKey = deed === 'create' ? keys.parseCreationOptionsFromJSON(asked) : keys.parseRequestOptionsFromJSON(asked)
+    return (await navigator.credentials[deed]({ publicKey })).toJSON()
   }, [how, options] as const)
 }
 

@@ -86,17 +86,17 @@ describe('a token of the provider', () => {
   it('is taken when the provider signs with a new key, without a restart; and refused with the old one once that is gone', async () => {
     mock.timers.enable({ apis: ['Date'], now: Date.now() })
     try {
-      const old = provider.key(), before = await provider.idToken('eve')
-      assert.equal((await me(before)).status, 200)
+      const old = provider.key(), first = await provider.idToken('eve')
+      assert.equal((await me(first)).status, 200)
       await provider.rotate({ keep: true })
       mock.timers.tick(6000) // the keys are asked for once in five seconds at most
       assert.equal((await me(await provider.idToken('eve'))).status, 200)
-      assert.equal((await me(before)).status, 200)
+      assert.equal((await me(first)).status, 200)
 
       await provider.rotate({ keep: false })
       mock.timers.tick(6000)
       assert.equal((await me(await provider.idToken('eve'))).status, 200)
-      assert.equal((await me(before)).status, 401)
+      assert.equal((await me(first)).status, 401)
       assert.equal((await me(await provider.sign(eve, { key: old }))).status, 401)
     } finally {
       mock.timers.reset()
