@@ -1,11 +1,14 @@
 import helmet from '@fastify/helmet'
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import { randomUUID } from 'node:crypto'
+import path from 'node:path'
 import type { Context, Deps } from './domain/change.ts'
 import { apiTeam } from './http/api-team/index.ts'
 import { onError as apiTeamOnError } from './http/api-team/errors.ts'
+import { webConsole } from './http/console.ts'
 import { health } from './http/health.ts'
 import { type RequestsPerMinute, requestLimits } from './http/limits.ts'
+import { mailbox } from './http/mailbox.ts'
 import { v1Team } from './http/v1-team/index.ts'
 import { onError as v1TeamOnError } from './http/v1-team/errors.ts'
 import { reference } from './http/reference.ts'
@@ -24,10 +27,16 @@ export interface AppOptions {
   /** Asked when the port is known. */
   signIn: () => SignInSettings
   trustProxy?: string[] | undefined
+  /** What makes the first team. */
+  setupToken?: string | undefined
+  /** Where mails are written, if they may be shown to whoever comes. */
+  mailFolder?: string | undefined
 }
 
+const consoleFolder = path.join(import.meta.dirname, '../console/dist')
+
 /** Mounts the contracts side by side. Each is a plain plugin, so its errors, 404 and schemas are its own. */
-export async function createApp({ deps, logger, metrics, isReady, requestsPerMinute, signIn: settings, trustProxy = [] }: AppOptions) {
+export async function createApp({ deps, logger, metrics, isReady, requestsPerMinute, signIn: settings, trustProxy = [], setupToken, mailFolder }: AppOptions) {
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }), // the hook below says it in one line
@@ -62,10 +71,12 @@ export async function createApp({ deps, logger, metrics, isReady, requestsPerMin
   const limits = await requestLimits(app, requestsPerMinute)
   const contract = { deps, limits, site: () => siteOf(settings().publicUrl) }
   await app.register(apiTeam, { prefix: '/api', ...contract })
-  await app.register(v1Team, { prefix: '/v1', ...contract })
+  await app.register(v1Team, { prefix: '/v1', ...contract, frontDoor: { hasProvider: () => settings().oidc !== undefined, mailbox: mailFolder !== undefined, setupToken } })
   await app.register(signIn, { prefix: '/api/auth', deps, limits, settings })
   await app.register(health, { metrics, isReady })
   await app.register(reference)
+  if (mailFolder !== undefined) await app.register(mailbox, { prefix: '/dev', folder: mailFolder })
+  await app.register(webConsole, { folder: consoleFolder })
   app.setErrorHandler(v1TeamOnError)
   return app
 }

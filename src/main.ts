@@ -5,6 +5,7 @@ import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import type { Deps } from './domain/change.ts'
 import { KeyUsage } from './domain/key-usage.ts'
+import { setupToken } from './domain/setup.ts'
 import { createWorker } from './jobs/worker.ts'
 import { invitationTokens } from './lib/invitation-tokens.ts'
 import { createJwtReader } from './lib/jwt.ts'
@@ -18,6 +19,8 @@ import { openStore, type Store } from './store/open.ts'
 export interface Running {
   /** Where it listens, as in `http://127.0.0.1:3000`. */
   url: string
+  /** What people's browsers know it as. */
+  publicUrl: string
   deps: Deps
   close(): Promise<void>
 }
@@ -59,6 +62,8 @@ export async function start(config: Config): Promise<Running> {
     signIn: () => ({ publicUrl: publicUrl(), secret: config.secret(), oidc: providerOf(config), rateLimit: config.ROSTER_RATE_LIMIT === 'on' }),
     requestsPerMinute: config.ROSTER_RATE_LIMIT === 'on' ? { credential: config.ROSTER_RATE_CREDENTIAL, address: config.ROSTER_RATE_ADDRESS } : undefined,
     trustProxy: config.ROSTER_TRUST_PROXY,
+    setupToken: setupToken(config.secret()),
+    mailFolder: isDevelopment(config) ? path.join(config.ROSTER_DATA, 'mail') : undefined,
   })
   const url = await app.listen({ port: config.PORT, host: config.HOST })
   port = (app.server.address() as AddressInfo).port // where PORT was 0
@@ -67,6 +72,7 @@ export async function start(config: Config): Promise<Running> {
 
   return {
     url, deps,
+    publicUrl: publicUrl(),
     async close() {
       await Promise.all([withinSeconds(7, app.close()), withinSeconds(7, worker.stop())])
       app.server.closeAllConnections() // of whoever sends nothing, or reads nothing
@@ -90,6 +96,12 @@ function depsOf(config: Config, { db }: Store, now: () => Date): Deps {
       mailsPerHour: config.ROSTER_RATE_LIMIT === 'on' ? { team: config.ROSTER_RATE_INVITES_TEAM, address: config.ROSTER_RATE_INVITES_ADDRESS } : undefined,
     },
   }
+}
+
+/** Whether only this machine can reach the server, and mails go to files: then they may be shown to whoever asks. */
+function isDevelopment(config: Config): boolean {
+  const isLoopback = (host: string) => ['localhost', '127.0.0.1', '::1', '[::1]'].includes(host)
+  return !config.SMTP_URL && isLoopback(config.HOST) && isLoopback(new URL(config.publicUrl(config.PORT)).hostname)
 }
 
 /** The provider that people can sign in with, where it is configured whole. */

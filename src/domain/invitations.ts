@@ -1,6 +1,7 @@
 import { sha256 } from '../lib/credentials.ts'
 import { newId } from '../lib/ids.ts'
 import * as store from '../store/invitations.ts'
+import * as jobs from '../store/jobs.ts'
 import * as members from '../store/members.ts'
 import type { Db } from '../store/open.ts'
 import { takeInvitationBudget } from './budgets.ts'
@@ -38,14 +39,18 @@ export interface InvitationRecord {
 /** Where an invitation stands in the list. */
 export type InvitationPosition = Pick<InvitationRecord, 'createdAt' | 'id'>
 
-/** An invitation as its team's owners and admins may see it; `token` is empty once it is no longer pending. */
-export interface Invitation extends InvitationRecord { token: string }
+/** Where the mail of a pending invitation is; `error` is what the mail server last said. */
+export interface MailState { state: 'waiting' | 'sent' | 'retrying' | 'failed'; error: string | null }
+
+/** An invitation as its team's owners and admins may see it; `token` is empty and `mail` null once it is no longer pending. */
+export interface Invitation extends InvitationRecord { token: string; mail: MailState | null }
 
 /** The team's invitations, newest first; `after` is where the last page ended. */
 export function listInvitations(ctx: Context, filter: { status?: InvitationStatus | undefined }, page: { after?: InvitationPosition | undefined; limit: number }): Promise<Invitation[]> {
   return readTeam(ctx, 'invitation.read', async (teamId) => {
     const records = await store.listInvitations(ctx.db, teamId, ctx.now().toISOString(), filter, page)
-    return records.map((record) => withToken(ctx, record))
+    const mails = await jobs.listInvitationMails(ctx.db, teamId)
+    return records.map((record) => withToken(ctx, record, mails))
   })
 }
 
@@ -54,7 +59,7 @@ export function getInvitation(ctx: Context, id: string): Promise<Invitation> {
   return readTeam(ctx, 'invitation.read', async (teamId) => {
     const record = await store.findInvitation(ctx.db, teamId, id)
     if (!record) throw new Refusal('invitation_not_on_team')
-    return withToken(ctx, record)
+    return withToken(ctx, record, await jobs.listInvitationMails(ctx.db, teamId))
   })
 }
 
@@ -80,7 +85,7 @@ export async function invite(ctx: Context, email: string, role: Role): Promise<I
       expiresAt: expiresAt.toISOString(),
     })
     return {
-      result: withToken(ctx, (await store.findInvitation(tx, teamId, id))!),
+      result: withToken(ctx, (await store.findInvitation(tx, teamId, id))!, justWritten(id)),
       event: { type: 'invitation.created', subject: { kind: 'invitation', id }, after: { role } },
       jobs: jobsOfSending(id, 0, expiresAt),
     }
@@ -99,7 +104,7 @@ export async function resendInvitation(ctx: Context, id: string): Promise<Invita
     const expiresAt = expiryFrom(ctx, ctx.now())
     await store.renewInvitation(tx, teamId, id, { resends, expiresAt: expiresAt.toISOString(), tokenHash: sha256(ctx.invitationTokens({ teamId, id, resends })) })
     return {
-      result: withToken(ctx, { ...invitation, resends, expiresAt: expiresAt.toISOString() }),
+      result: withToken(ctx, { ...invitation, resends, expiresAt: expiresAt.toISOString() }, justWritten(id)),
       event: { type: 'invitation.resent', subject: { kind: 'invitation', id }, before: { expires_at: invitation.expiresAt }, after: { expires_at: expiresAt.toISOString() } },
       jobs: jobsOfSending(id, resends, expiresAt),
     }
@@ -134,9 +139,15 @@ function hasRunOut(ctx: Pick<Context, 'now'>, { expiresAt }: InvitationRecord): 
   return expiresAt <= ctx.now().toISOString()
 }
 
-function withToken(ctx: Context, record: InvitationRecord): Invitation {
+/** @param mails where the mails are that have not gone out yet, by invitation */
+function withToken(ctx: Context, record: InvitationRecord, mails: Map<string, MailState> = new Map()): Invitation {
   const status = statusOf(ctx, record)
-  return { ...record, status, token: status === 'pending' ? ctx.invitationTokens(record) : '' }
+  if (status !== 'pending') return { ...record, status, token: '', mail: null }
+  return { ...record, status, token: ctx.invitationTokens(record), mail: mails.get(record.id) ?? { state: 'sent', error: null } }
+}
+
+function justWritten(id: string): Map<string, MailState> {
+  return new Map([[id, { state: 'waiting', error: null }]])
 }
 
 async function findPending(tx: Db, ctx: Context, teamId: string, id: string): Promise<InvitationRecord> {

@@ -11,7 +11,7 @@ declare module 'fastify' {
     context: Context
   }
   interface FastifyContextConfig {
-    /** An invitation's token in the body is authority enough: no credential is asked for. */
+    /** An invitation's token in the body is authority enough: no credential is asked for, and a cookie, which may have run out, is not read. */
     withoutCredential?: boolean
   }
 }
@@ -26,8 +26,8 @@ export interface ContractOptions { deps: Deps; limits: RequestLimits; site: () =
 export async function contextOf(request: FastifyRequest, { deps, limits, site }: ContractOptions): Promise<Context> {
   await limits.countAddress(request)
   const { headers, id: requestId } = request
-  const { text } = credentialOf(headers, request.method, site())
-  if (text === undefined && request.routeOptions.config.withoutCredential) return asInvitee(deps, requestId)
+  const { text, by } = credentialOf(headers, request.method, site())
+  if ((text === undefined || by === 'cookie') && request.routeOptions.config.withoutCredential) return asInvitee(deps, requestId)
   const identity = await identify(deps, text, readTeamId(headers['x-team-id'] as string | undefined))
   await limits.countCredential(request, text!)
   return { ...deps, ...identity, requestId, expected: readVersions(headers['if-match']) }

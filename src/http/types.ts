@@ -32,8 +32,8 @@ export function Words<T extends string>(title: string, words: readonly T[], opti
 }
 
 export function Nullable<T extends TSchema>(type: T) {
-  const { description, examples, ...inner } = type as TSchemaOptions // these are about the whole
-  return Type.Union([inner as T, Type.Null()], { ...(description && { description }), examples })
+  const { description, examples, ...inner } = type as unknown as TSchemaOptions // these are about the whole
+  return Type.Union([inner as unknown as T, Type.Null()], { ...(description && { description }), examples })
 }
 
 /** An object whose fields nobody knows beforehand. */

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
-import type { Member, MemberPosition } from '../domain/members.ts'
+import { type RawBuilder, sql } from 'kysely'
+import type { ListedMember, Member, MemberFilter, MemberPosition, MemberSort } from '../domain/members.ts'
 import type { Role } from '../domain/roles.ts'
 import type { Db } from './open.ts'
 
@@ -17,15 +17,36 @@ export async function findMember(db: Db, teamId: string, userId: string): Promis
   return await membersOf(db, teamId).where('members.user_id', '=', userId).executeTakeFirst()
 }
 
-export async function listMembers(db: Db, teamId: string, page: { after?: MemberPosition | undefined; limit: number }): Promise<Member[]> {
-  const { after } = page
+/** What each order goes by, besides the user's id; `role` has an index. */
+const orders: Record<MemberSort, { by: RawBuilder<string>; direction: 'asc' | 'desc' }> = {
+  role: { by: sql`rank`, direction: 'asc' },
+  name: { by: sql`lower(coalesce(name, email_shown))`, direction: 'asc' },
+  joined: { by: sql`joined_at`, direction: 'desc' },
+  last_login: { by: sql`coalesce(last_login_at, '1970-01-01T00:00:00.000Z')`, direction: 'desc' },
+}
+
+export async function listMembers(db: Db, teamId: string, filter: MemberFilter, page: { after?: MemberPosition | undefined; limit: number }): Promise<ListedMember[]> {
+  const { search, role, status, sort = 'role' } = filter, { after } = page
+  const { by, direction } = orders[sort]
+  const beyond = direction === 'asc' ? sql`>` : sql`<`
   return await membersOf(db, teamId)
-    .$if(after !== undefined, (query) => query.where(sql<boolean>`(rank, joined_at, user_id) > (${after!.rank}, ${after!.joinedAt}, ${after!.userId})`))
-    .orderBy('rank')
-    .orderBy('joined_at')
-    .orderBy('user_id')
+    .select(by.as('sortKey'))
+    .$if(search !== undefined, (query) => query.where(contains(search!)))
+    .$if(role !== undefined, (query) => query.where('role', '=', role!))
+    .$if(status !== undefined, (query) => query.where('suspended_at', status === 'active' ? 'is' : 'is not', null))
+    .$if(after !== undefined && sort === 'role', (query) => query.where(sql<boolean>`(rank, joined_at, user_id) > (${after!.sortKey}, ${after!.joinedAt}, ${after!.userId})`))
+    .$if(after !== undefined && sort !== 'role', (query) => query.where(sql<boolean>`(${by}, user_id) ${beyond} (${after!.sortKey}, ${after!.userId})`))
+    .orderBy(by, direction)
+    .$if(sort === 'role', (query) => query.orderBy('joined_at'))
+    .orderBy('user_id', direction)
     .limit(page.limit)
     .execute()
+}
+
+/** The text as it is, anywhere in the name or the address, whatever the case. */
+function contains(text: string) {
+  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
+  return sql<boolean>`(lower(coalesce(name, '')) like ${pattern.toLowerCase()} escape '\\' or coalesce(name, '') like ${pattern} escape '\\' or users.email like ${pattern.toLowerCase()} escape '\\')`
 }
 
 export async function hasMemberAt(db: Db, teamId: string, email: string): Promise<boolean> {

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Context } from '../../domain/change.ts'
 import { type Invitation, listInvitations } from '../../domain/invitations.ts'
-import { changeRole, listMembers, type Member, removeMember } from '../../domain/members.ts'
+import { changeRole, type ListedMember, listMembers, removeMember } from '../../domain/members.ts'
 import { jsonList, jsonStream, pageSize } from '../json-list.ts'
 import { answer } from '../openapi.ts'
 import { ids, Text } from '../types.ts'
@@ -61,7 +61,7 @@ export function members(app: FastifyInstance) {
 }
 
 function allMembers(ctx: Context) {
-  return jsonList<Member>((last) => listMembers(ctx, { after: last, limit: pageSize }), showMember)
+  return jsonList<ListedMember>((last) => listMembers(ctx, {}, { after: last, limit: pageSize }), showMember)
 }
 
 function allPending(ctx: Context) {

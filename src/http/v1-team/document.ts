@@ -15,6 +15,7 @@ export const openapi = openapiOf({
   },
   servers: [{ url: '/', description: 'This server' }],
   tags: [
+    { name: 'Start', description: 'How to get in, for whoever is not signed in.' },
     { name: 'Members', description: 'Who is on the team, and in which role.' },
     { name: 'Invitations', description: 'Offers to an address to join the team.' },
     { name: 'Events', description: 'What happened to the team.' },

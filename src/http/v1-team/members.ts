@@ -1,17 +1,24 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { type Static, Type } from 'typebox'
-import { changeRole, getMember, listMembers, type Member, type MemberPosition, reinstateMember, removeMember, suspendMember } from '../../domain/members.ts'
+import { changeRole, getMember, type ListedMember, listMembers, type Member, type MemberPosition, type MemberSort, memberSorts, reinstateMember, removeMember, suspendMember } from '../../domain/members.ts'
 import type { Role } from '../../domain/roles.ts'
 import { stateOf } from '../../domain/versions.ts'
 import { isId } from '../../lib/ids.ts'
 import { answer } from '../openapi.ts'
 import { refusals } from './answers.ts'
+import { Words } from '../types.ts'
 import { answerWithList, type CursorForm, pageQuery, sendList } from './lists.ts'
 import { tag } from './versions.ts'
 import { isTime, showMember, UserId, WireMember, WireRole } from './wire.ts'
 
 const OfMember = Type.Object({ user_id: UserId })
-const ListQuery = Type.Object(pageQuery)
+const ListQuery = Type.Object({
+  q: Type.Optional(Type.String({ maxLength: 200, description: 'Only members whose name or address contains this, in any case.', examples: ['jane'] })),
+  role: Type.Optional({ ...WireRole, description: 'Only members with this role.' }),
+  status: Type.Optional(Words('MemberStatus', ['active', 'suspended'], { description: 'Only members who are active, or suspended.' })),
+  sort: Type.Optional(Words('MemberSort', memberSorts, { description: 'The order: by role, by name, or the latest to join or to sign in first.', default: 'role' })),
+  ...pageQuery,
+})
 
 export function members(app: FastifyInstance) {
   app.get<{ Querystring: Static<typeof ListQuery> }>('/team/members', {
@@ -19,11 +26,15 @@ export function members(app: FastifyInstance) {
       operationId: 'listTeamMembers',
       tags: ['Members'],
       summary: 'List the members of the current team',
-      description: 'Any member can see the list. Owners come first, then admins, then the others, each by the time they joined.',
+      description: 'Any member can see the list. Owners come first, then admins, then the others, each by the time they joined, unless `sort` says otherwise.',
       querystring: ListQuery,
       response: { 200: answerWithList('The members.', WireMember), ...refusals('forbidden', 'no_team') },
     },
-  }, (request, reply) => sendList(request, reply, cursor, (page) => listMembers(request.context, page), showMember))
+  }, (request, reply) => {
+    const { q, role, status, sort = 'role' } = request.query
+    const filter = { search: q?.trim() || undefined, role, status, sort }
+    return sendList(request, reply, cursorOf(sort), (page) => listMembers(request.context, filter, page), showMember)
+  })
 
   app.get<{ Params: Static<typeof OfMember> }>('/team/members/:user_id', {
     schema: {
@@ -95,7 +106,10 @@ function sendMember(reply: FastifyReply, member: Member): Static<typeof WireMemb
   return showMember(member)
 }
 
-const cursor: CursorForm<Member, MemberPosition> = {
-  of: ({ rank, joinedAt, userId }) => [rank, joinedAt, userId],
-  read: ([rank, joinedAt, userId]) => Number.isInteger(rank) && isTime(joinedAt) && isId(userId) ? { rank: rank as number, joinedAt, userId } : undefined,
+function cursorOf(sort: MemberSort): CursorForm<ListedMember, MemberPosition> {
+  const isKey = sort === 'role' ? Number.isInteger : sort === 'name' ? (key: unknown) => typeof key === 'string' : isTime
+  return {
+    of: ({ sortKey, joinedAt, userId }) => [sortKey, joinedAt, userId],
+    read: ([sortKey, joinedAt, userId]) => isKey(sortKey) && isTime(joinedAt) && isId(userId) ? { sortKey: sortKey as string | number, joinedAt, userId } : undefined,
+  }
 }
