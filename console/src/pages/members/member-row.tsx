@@ -1,0 +1,39 @@
+import type { Member } from '@roster/client'
+import { memo, useRef } from 'react'
+import { Button } from 'react-aria-components'
+import { useT } from '../../i18n/index.tsx'
+import { whyNoRoleAtAll } from '../../lib/authority.ts'
+import { useCurrent } from '../../lib/current.tsx'
+import { Avatar } from '../../parts/avatar.tsx'
+import { Badge, Time } from '../../parts/bits.tsx'
+import { WithReason } from '../../parts/button.tsx'
+import { Icon } from '../../parts/icons.tsx'
+import type { Ask } from './use-member-menu.tsx'
+
+export const MemberRow = memo(function MemberRow({ member, index, offset, ask }: { member: Member; index: number; offset: number; ask: Ask }) {
+  const t = useT()
+  const { me, role } = useCurrent()
+  const roleButton = useRef<HTMLButtonElement>(null), more = useRef<HTMLButtonElement>(null)
+  const name = member.display_name ?? member.email
+  const whyNot = whyNoRoleAtAll({ role, userId: me.user_id }, member)
+  return (
+    <div role="row" aria-rowindex={index} className={`tr${member.is_active ? '' : ' faded'}`} style={{ transform: `translateY(${offset}px)` }}>
+      <span role="cell" className="who">
+        <Avatar name={name} of={member.user_id} />
+        <span className="who-words"><b><bdi>{name}</bdi>{member.user_id === me.user_id && <Badge>{t('you')}</Badge>}</b>{member.display_name && <small dir="ltr">{member.email}</small>}</span>
+      </span>
+      <span role="cell">
+        {whyNot ? <WithReason reason={t(whyNot)}>{t(`role.${member.team_role}`)}</WithReason> : (
+          <Button ref={roleButton} className="cell-button" aria-haspopup="menu" aria-label={t('members.role_of', { name, role: t(`role.${member.team_role}`) })} onPress={() => ask('role', member, roleButton)}>
+            {t(`role.${member.team_role}`)}<Icon name="chevron" size={14} />
+          </Button>
+        )}
+      </span>
+      <span role="cell">{member.is_active ? <Badge tone="good">{t('active')}</Badge> : <Badge tone="warn">{t('suspended')}</Badge>}</span>
+      <span role="cell" className="dim">{member.last_login ? <Time at={member.last_login} /> : t('never')}</span>
+      <span role="cell" className="end">
+        <Button ref={more} className="icon-button" aria-haspopup="menu" aria-label={t('members.more', { name })} onPress={() => ask('more', member, more)}><Icon name="more" /></Button>
+      </span>
+    </div>
+  )
+})
