@@ -3,7 +3,8 @@ import { RouterProvider } from 'react-aria-components'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
 import { useT } from './i18n/index.tsx'
 import { Missing } from './pages/missing.tsx'
-import { Skeleton } from './parts/bits.tsx'
+import { Failed, Skeleton } from './parts/bits.tsx'
+import { ErrorBoundary } from './parts/error-boundary.tsx'
 import { Shell } from './shell/shell.tsx'
 
 const SignIn = lazy(() => import('./pages/sign-in.tsx'))
@@ -41,21 +42,25 @@ export function App() {
 
 /** The pages about the current team, inside their frame. */
 function Signed() {
+  const t = useT()
+  const [place] = useLocation()
   return (
     <Shell>
-      <Suspense fallback={<Skeleton rows={8} />}>
-        <Switch>
-          <Route path="/"><Redirect to="/members" replace /></Route>
-          <Route path="/members"><Members /></Route>
-          <Route path="/invite"><Invite /></Route>
-          <Route path="/invitations"><Invitations /></Route>
-          <Route path="/api-keys"><ApiKeys /></Route>
-          <Route path="/activity"><Activity /></Route>
-          <Route path="/team"><Team /></Route>
-          <Route path="/me"><Me /></Route>
-          <Route><Missing /></Route>
-        </Switch>
-      </Suspense>
+      <ErrorBoundary key={place} fallback={() => <Failed error={t('error.unknown')} onRetry={() => location.reload()} />}>
+        <Suspense fallback={<Skeleton rows={8} />}>
+          <Switch>
+            <Route path="/"><Redirect to="/members" replace /></Route>
+            <Route path="/members"><Members /></Route>
+            <Route path="/invite"><Invite /></Route>
+            <Route path="/invitations"><Invitations /></Route>
+            <Route path="/api-keys"><ApiKeys /></Route>
+            <Route path="/activity"><Activity /></Route>
+            <Route path="/team"><Team /></Route>
+            <Route path="/me"><Me /></Route>
+            <Route><Missing /></Route>
+          </Switch>
+        </Suspense>
+      </ErrorBoundary>
     </Shell>
   )
 }

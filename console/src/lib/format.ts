@@ -25,7 +25,7 @@ export function useFormat() {
       relative(time: string) {
         const seconds = (new Date(time).getTime() - Date.now()) / 1000
         const [unit, size] = steps.find(([, step]) => Math.abs(seconds) >= step) ?? ['second' as const, 1]
-        return unit === 'second' ? relative.format(0, 'second') : relative.format(Math.trunc(seconds / size), unit)
+        return unit === 'second' ? relative.format(0, 'second') : relative.format(seconds > 0 ? Math.round(seconds / size) : Math.trunc(seconds / size), unit)
       },
     }
   }, [locale])

@@ -29,7 +29,7 @@ export default function Invitations() {
     getNextPageParam: (page) => page.next,
     placeholderData: (before) => before,
     enabled: mayManage(role),
-    refetchInterval: 15_000,
+    refetchInterval: ({ state }) => state.data?.pages.some(({ items }) => items.some(({ mail }) => mail?.state === 'waiting')) ? 1500 : 15_000,
   })
   if (!mayManage(role)) return <Redirect to="/members" replace />
   const rows = query.data?.pages.flatMap(({ items }) => items) ?? []

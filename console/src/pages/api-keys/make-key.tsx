@@ -1,7 +1,7 @@
 import type { NewApiKey, Scope } from '@roster/client'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Checkbox, CheckboxGroup, Label, Radio, RadioGroup, Text } from 'react-aria-components'
+import { Checkbox, CheckboxGroup, Label, Radio, RadioGroup } from 'react-aria-components'
 import { useT } from '../../i18n/index.tsx'
 import { client } from '../../lib/client.ts'
 import { useExplain } from '../../lib/errors.ts'
@@ -39,7 +39,7 @@ export function MakeKey({ onMade, onClose }: { onMade(key: NewApiKey): void; onC
               {scopes.map((scope) => (
                 <Checkbox key={scope} value={scope} className="check">
                   <span className="check-box"><Icon name="check" size={13} strokeWidth={3} /></span>
-                  <span className="option-words"><code dir="ltr">{scope}</code><Text className="hint">{t(`scope.${scope}`)}</Text></span>
+                  <span className="option-words"><code dir="ltr">{scope}</code><span className="hint">{t(`scope.${scope}`)}</span></span>
                 </Checkbox>
               ))}
             </CheckboxGroup>

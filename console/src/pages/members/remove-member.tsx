@@ -32,8 +32,8 @@ export function RemoveMember({ member, onClose }: { member: Member; onClose(): v
       <p>{t('members.what_happens')}</p>
       <ul className="consequences" aria-busy={follows.isPending}>
         <li>{t(isSelf ? 'members.lose_access_self' : 'members.lose_access')}</li>
-        <li>{follows.data ? t('members.keys_stop', { count: follows.data.keys }) : '…'}</li>
-        {mayManage(role) && <li>{follows.data ? t('members.invitations_revoked', { count: follows.data.invitations }) : '…'}</li>}
+        {follows.data?.keys !== 0 && <li>{follows.data ? t('members.keys_stop', { count: follows.data.keys }) : '…'}</li>}
+        {mayManage(role) && follows.data?.invitations !== 0 && <li>{follows.data ? t('members.invitations_revoked', { count: follows.data.invitations }) : '…'}</li>}
         <li>{t('members.history_stays')}</li>
       </ul>
     </Confirm>
