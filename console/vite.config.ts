@@ -7,6 +7,6 @@ const server = process.env.ROSTER_URL ?? 'http://localhost:3000'
 export default defineConfig({
   plugins: [react()],
   resolve: { alias: { '@roster/client': path.join(import.meta.dirname, '../client/src/index.ts') } },
-  build: { outDir: 'dist', emptyOutDir: true, target: 'baseline-widely-available', assetsInlineLimit: 0, modulePreload: { polyfill: false }, reportCompressedSize: false },
-  server: { port: 5173, strictPort: true, proxy: Object.fromEntries(['/v1', '/api', '/dev'].map((path) => [path, server])) },
+  build: { manifest: true, outDir: 'dist', emptyOutDir: true, target: 'baseline-widely-available', assetsInlineLimit: 0, modulePreload: { polyfill: false }, reportCompressedSize: false },
+  server: { port: 5173, strictPort: true, proxy: Object.fromEntries(['/v1', '/api', '/dev'].map((prefix) => [prefix, server])) },
 })

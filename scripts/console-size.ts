@@ -1,24 +1,46 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 
-/** What a browser loads, compressed: first for the members' page, signed in, and then a page at a time. */
+interface Chunk { file: string; imports?: string[]; css?: string[] }
+
+/** What a browser loads, compressed, for the first page that most people see; and what each other page adds. */
 const folder = path.join(import.meta.dirname, '../console/dist')
-const index = readFileSync(path.join(folder, 'index.html'), 'utf8')
-const entry = new Set([...index.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(([, name]) => name!))
+const read = (file: string) => readFileSync(path.join(folder, file))
+const manifest: Record<string, Chunk> = JSON.parse(read('.vite/manifest.json').toString())
+const limit = 250_000
 
-let first = brotliCompressSync(index).length, firstGzip = gzipSync(index).length
-const rows = readdirSync(path.join(folder, 'assets')).map((name) => {
-  const bytes = readFileSync(path.join(folder, 'assets', name))
-  const isFirst = entry.has(`assets/${name}`) || /^members-/.test(name)
-  const br = brotliCompressSync(bytes).length, gz = gzipSync(bytes).length
-  if (isFirst) [first, firstGzip] = [first + br, firstGzip + gz]
-  return { name, isFirst, br, gz }
-})
-for (const { name, isFirst, br, gz } of rows.sort((a, b) => b.br - a.br)) console.log(`${isFirst ? '*' : ' '} ${kB(br)} br ${kB(gz)} gzip  ${name}`)
-console.log(`\nFirst load (*): ${kB(first)} brotli, ${kB(firstGzip)} gzip`)
-if (firstGzip > 250_000) process.exitCode = 1
+const index = measure(read('index.html'))
+const first = new Set([...filesOf('index.html'), ...filesOf('src/pages/members/members.tsx')])
+const total = [...first].map((file) => measure(read(file))).reduce(add, index)
+console.log(`First load (members): ${show(total)}, ${first.size + 1} files`)
 
-function kB(bytes: number): string {
-  return `${(bytes / 1000).toFixed(1).padStart(6)} kB`
+for (const key of Object.keys(manifest).filter((name) => /^src\/pages|ar\.ts$/.test(name))) {
+  const more = [...filesOf(key)].filter((file) => !first.has(file))
+  if (more.length > 0) console.log(`  and for ${key.slice(4).padEnd(32)}${show(more.map((file) => measure(read(file))).reduce(add))}`)
+}
+if (total.gzip > limit) {
+  console.error(`The first load is above ${limit / 1000} kB.`)
+  process.exitCode = 1
+}
+
+/** A chunk with all that it imports. */
+function filesOf(key: string, found = new Set<string>()): Set<string> {
+  const { file, imports = [], css = [] } = manifest[key]!
+  if (found.has(file)) return found
+  for (const each of [file, ...css]) found.add(each)
+  for (const each of imports) filesOf(each, found)
+  return found
+}
+
+function measure(bytes: Buffer) {
+  return { brotli: brotliCompressSync(bytes).length, gzip: gzipSync(bytes).length }
+}
+
+function add(a: ReturnType<typeof measure>, b: ReturnType<typeof measure>) {
+  return { brotli: a.brotli + b.brotli, gzip: a.gzip + b.gzip }
+}
+
+function show({ brotli, gzip }: ReturnType<typeof measure>): string {
+  return `${(brotli / 1000).toFixed(1).padStart(6)} kB brotli ${(gzip / 1000).toFixed(1).padStart(6)} kB gzip`
 }

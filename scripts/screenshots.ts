@@ -13,10 +13,10 @@ if (!only) await rm(folder, { recursive: true, force: true })
 await mkdir(folder, { recursive: true })
 
 const looks = {
-  light: { colorScheme: 'light' },
-  dark: { colorScheme: 'dark' },
+  light: { colorScheme: 'light', viewport: { width: 1280, height: 860 } },
+  dark: { colorScheme: 'dark', viewport: { width: 1280, height: 860 } },
   phone: { colorScheme: 'light', viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true },
-  arabic: { colorScheme: 'light' },
+  arabic: { colorScheme: 'light', viewport: { width: 1280, height: 860 } },
 } as const
 
 const server = await openServer(), browser = await openBrowser()
@@ -33,7 +33,7 @@ try {
       if (only && !view.name.startsWith(only)) continue
       try {
         await open(page, view)
-        await page.screenshot({ path: path.join(folder, `${view.name}-${look}.png`), fullPage: !['palette', 'switcher'].includes(view.name) && !view.go?.toString().includes('dialog') })
+        await page.screenshot({ path: path.join(folder, `${view.name}-${look}.png`) })
       } catch (error) {
         console.error(`${view.name}-${look}: ${(error as Error).message.split('\n')[0]}`)
         process.exitCode = 1

@@ -15,7 +15,7 @@ export function listOf<T>(transport: Transport, path: string, query: { limit?: n
     const { data, headers } = await transport<T[]>({ method: 'GET', path, query: { limit: 100, ...query, cursor }, ...options })
     return { items: data, next: nextOf(headers.get('link')) }
   }
-  async function* items() {
+  async function* walk() {
     let cursor: string | undefined
     do {
       const { items, next } = await page(cursor)
@@ -23,7 +23,12 @@ export function listOf<T>(transport: Transport, path: string, query: { limit?: n
       cursor = next
     } while (cursor)
   }
-  return { page, [Symbol.asyncIterator]: items, all: () => Array.fromAsync(items()) }
+  async function all() {
+    const found: T[] = []
+    for await (const item of walk()) found.push(item)
+    return found
+  }
+  return { page, [Symbol.asyncIterator]: walk, all }
 }
 
 /** The cursor in a `Link` header's `rel="next"` (RFC 8288). */

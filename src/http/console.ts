@@ -47,7 +47,7 @@ interface File { plain: Buffer; br?: Promise<Buffer>; gzip?: Promise<Buffer> }
 const compress = { br: promisify(brotliCompress), gzip: promisify(gzip) }
 
 async function send(request: FastifyRequest, reply: FastifyReply, file: File, extension: string) {
-  const accepted = String(request.headers['accept-encoding'] ?? '')
+  const accepted = request.headers['accept-encoding'] ?? ''
   const encoding = (['br', 'gzip'] as const).find((name) => accepted.includes(name))
   void reply.type(types[extension] ?? 'application/octet-stream').header('vary', 'accept-encoding')
   if (!encoding || file.plain.length < 1024) return reply.send(file.plain)
@@ -57,7 +57,7 @@ async function send(request: FastifyRequest, reply: FastifyReply, file: File, ex
 
 function readFolder(folder: string): Map<string, File> {
   try {
-    const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && !entry.parentPath.endsWith('.vite'))
     return new Map(entries.map((entry) => {
       const file = path.join(entry.parentPath, entry.name)
       return [`/${path.relative(folder, file).replaceAll(path.sep, '/')}`, { plain: readFileSync(file) }]

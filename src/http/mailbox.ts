@@ -4,7 +4,7 @@ import path from 'node:path'
 import PostalMime, { type Email } from 'postal-mime'
 
 /** A mail of strangers' words, in a frame of the console: nothing of it runs, and nothing is loaded. */
-const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups allow-popups-to-escape-sandbox; frame-ancestors 'self'"
+const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation; frame-ancestors 'self'"
 
 /**
  * Shows the mails that are written to a folder where no mail server is configured: for development
@@ -13,7 +13,7 @@ const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sa
  */
 export async function mailbox(app: FastifyInstance, { folder }: { folder: string }) {
   app.addHook('onRequest', async (request, reply) => {
-    if (!isLocal(request)) return reply.code(404).send({ detail: 'Not Found' })
+    if (!isLocal(request)) await reply.code(404).send({ detail: 'Not Found' })
   })
 
   app.get('/mails', async () => {
@@ -27,8 +27,8 @@ export async function mailbox(app: FastifyInstance, { folder }: { folder: string
   app.get<{ Params: { id: string } }>('/mails/:id', async ({ params }, reply) => {
     if (!(await list(folder)).includes(params.id)) return reply.code(404).send({ detail: 'Not Found' })
     const { html = '' } = await open(folder, params.id)
-    const outside = html.replace(/<head>/i, '<head><base target="_top">')
-    return reply.header('content-security-policy', policy.replace('allow-popups ', 'allow-popups allow-top-navigation-by-user-activation ')).header('x-frame-options', 'SAMEORIGIN').type('text/html; charset=utf-8').send(outside)
+    const outward = html.replace(/<head>/i, '<head><base target="_top">') // links open in the window, not in the frame
+    return reply.header('content-security-policy', policy).header('x-frame-options', 'SAMEORIGIN').type('text/html; charset=utf-8').send(outward)
   })
 }
 

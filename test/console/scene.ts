@@ -24,7 +24,8 @@ export async function setScene(server: Server) {
   const ann = (await createSession(ctx, 'ann@example.com', new Date(Date.now() + day))).accessToken
   const ask = async (method: string, path: string, body?: object) => {
     const answer = await fetch(`${server.url}/v1${path}`, { method, headers: { authorization: `Bearer ${ann}`, 'x-team-id': team.id, ...(body && { 'content-type': 'application/json' }) }, ...(body && { body: JSON.stringify(body) }) })
-    return answer.status === 204 ? undefined : await answer.json() as any
+    const text = await answer.text()
+    return text ? JSON.parse(text) : undefined
   }
   for (const [index, name] of ['maya', 'noah', 'olga', 'pedro', 'quinn'].entries()) {
     const invitation = await ask('POST', '/team/invite', { email: `${name}@example.com`, role: index === 1 ? 'admin' : 'member' })

@@ -11,15 +11,15 @@ export const ar: Messages = {
   'why.managers_only': 'هذا متاح للمالكين والمديرين فقط.', 'why.owner_only': 'لا يغيّر مالكًا أو مديرًا إلا مالك.', 'why.owner_grants': 'لا يمنح هذا الدور إلا مالك.', 'why.above_own': 'هذا الدور أعلى من دورك.',
 
   'nav.label': 'الصفحات', 'nav.open': 'افتح القائمة', 'nav.members': 'الأعضاء', 'nav.invitations': 'الدعوات', 'nav.api_keys': 'مفاتيح API', 'nav.activity': 'النشاط', 'nav.team': 'الفريق', 'nav.me': 'حسابك', 'nav.mailbox': 'صندوق البريد',
-  'switcher.label': 'الفريق {team}. بدّل الفريق', 'switcher.menu': 'فِرقك',
+  'switcher.label': 'بدّل الفريق', 'switcher.menu': 'فِرقك',
   'shell.moved': 'لم يعد لديك وصول إلى ذلك الفريق. هذا فريق آخر من فِرقك.', 'shell.lost': 'لم يعد لديك وصول إلى ذلك الفريق.',
   'palette.open': 'بحث', 'palette.label': 'البحث والأوامر', 'palette.placeholder': 'اكتب اسم صفحة أو شخص أو أمر', 'palette.none': 'لا شيء بهذا الاسم.', 'palette.light': 'المظهر الفاتح', 'palette.dark': 'المظهر الداكن',
   'missing.title': 'لا توجد صفحة كهذه', 'missing.about': 'قد يكون الرابط قديمًا أو فيه خطأ.', 'missing.back': 'إلى الأعضاء',
 
   'sign_in.title': 'تسجيل الدخول', 'sign_in.lead': 'نرسل رمزًا إلى بريدك. لا حاجة إلى كلمة مرور.', 'sign_in.send_code': 'أرسل إليّ رمزًا', 'sign_in.or': 'أو', 'sign_in.provider': 'المتابعة بالدخول الموحّد', 'sign_in.passkey': 'استخدم مفتاح مرور',
   'sign_in.passkey_none': 'لم يُستخدم أي مفتاح مرور. أعد المحاولة أو اطلب رمزًا.', 'sign_in.bad_address': 'لا يبدو هذا عنوان بريد إلكتروني.',
-  'sign_in.code_sent': 'أرسلنا رمزًا إلى {email}. يعمل لعشر دقائق.', 'sign_in.code': 'الرمز', 'sign_in.digit': 'الرقم {digit} من ٦', 'sign_in.again': 'أرسل رمزًا آخر', 'sign_in.sent_again': 'رمز آخر في الطريق إليك.', 'sign_in.other_address': 'استخدم عنوانًا آخر',
-  'sign_in.mailbox_hint': 'هذا الخادم لا يرسل بريدًا بعد. تجد الرمز في',
+  'sign_in.code_sent': 'أرسلنا رمزًا إلى {email}. يعمل لعشر دقائق.', 'sign_in.code': 'الرمز', 'sign_in.digit': 'الرقم {digit} من ٦', 'sign_in.again': 'أرسل غيره', 'sign_in.sent_again': 'رمز آخر في الطريق إليك.', 'sign_in.other_address': 'عنوان آخر',
+  'sign_in.mailbox_hint': 'هذا الخادم لا يرسل بريدًا بعد. تجد الرمز هنا:',
 
   'accept.title': 'دعوة', 'accept.join': 'انضم إلى {team}', 'accept.by': 'يدعوك {name} إلى الفريق.', 'accept.by_somebody': 'يدعوك زميل إلى الفريق.', 'accept.for': 'أُرسلت إلى',
   'accept.accept': 'اقبل الدعوة', 'accept.decline': 'رفض', 'accept.switch': 'استخدم حسابًا آخر', 'accept.signed_in_as': 'أنت مسجّل الدخول باسم {email}.', 'accept.sign_in_first': 'سجّل الدخول باسم {email} لتقبل.',

@@ -12,15 +12,15 @@ export const en = {
   'why.managers_only': 'Only owners and admins can do this.', 'why.owner_only': 'Only an owner can change an owner or an admin.', 'why.owner_grants': 'Only an owner can give this role.', 'why.above_own': 'This role is above your own.',
 
   'nav.label': 'Pages', 'nav.open': 'Open the menu', 'nav.members': 'Members', 'nav.invitations': 'Invitations', 'nav.api_keys': 'API keys', 'nav.activity': 'Activity', 'nav.team': 'Team', 'nav.me': 'Your account', 'nav.mailbox': 'Mailbox',
-  'switcher.label': 'Team {team}. Switch team', 'switcher.menu': 'Your teams',
+  'switcher.label': 'Switch team', 'switcher.menu': 'Your teams',
   'shell.moved': 'You no longer have access to that team. This is another of yours.', 'shell.lost': 'You no longer have access to that team.',
   'palette.open': 'Search', 'palette.label': 'Search and commands', 'palette.placeholder': 'Type a page, a person or a command', 'palette.none': 'Nothing by that name.', 'palette.light': 'Light theme', 'palette.dark': 'Dark theme',
   'missing.title': 'There is no such page', 'missing.about': 'The link may be old, or mistyped.', 'missing.back': 'Go to members',
 
   'sign_in.title': 'Sign in', 'sign_in.lead': 'We send a code to your address. No password needed.', 'sign_in.send_code': 'Send me a code', 'sign_in.or': 'or', 'sign_in.provider': 'Continue with single sign-on', 'sign_in.passkey': 'Use a passkey',
   'sign_in.passkey_none': 'No passkey was used. Try again, or ask for a code.', 'sign_in.bad_address': 'This does not look like an email address.',
-  'sign_in.code_sent': 'We sent a code to {email}. It works for ten minutes.', 'sign_in.code': 'Code', 'sign_in.digit': 'Digit {digit} of 6', 'sign_in.again': 'Send another code', 'sign_in.sent_again': 'Another code is on its way.', 'sign_in.other_address': 'Use another address',
-  'sign_in.mailbox_hint': 'This server sends no mail yet. The code is in the',
+  'sign_in.code_sent': 'We sent a code to {email}. It works for ten minutes.', 'sign_in.code': 'Code', 'sign_in.digit': 'Digit {digit} of 6', 'sign_in.again': 'Send another', 'sign_in.sent_again': 'Another code is on its way.', 'sign_in.other_address': 'Other address',
+  'sign_in.mailbox_hint': 'This server sends no mail yet. Find the code here:',
 
   'accept.title': 'Invitation', 'accept.join': 'Join {team}', 'accept.by': '{name} invites you to the team.', 'accept.by_somebody': 'A colleague invites you to the team.', 'accept.for': 'Sent to',
   'accept.accept': 'Accept the invitation', 'accept.decline': 'Decline', 'accept.switch': 'Use another account', 'accept.signed_in_as': 'You are signed in as {email}.', 'accept.sign_in_first': 'Sign in as {email} to accept.',

@@ -6,7 +6,7 @@ export function readAddresses(text: string): Candidate[] {
   for (const part of text.split(/[\n\r,;\t]+/)) {
     const words = part.replace(/^[\s"']+|[\s"']+$/g, '')
     const email = /<([^<>\s]+)>/.exec(words)?.[1] ?? words
-    if (!email || (!email.includes('@') && /\s|^(e-?mail|name|role|address)$/i.test(email))) continue
+    if (!email || (!email.includes('@') && !/\.\w/.test(email) && /\s|^(e-?mail|name|role|address)$/i.test(email))) continue // a name, or a heading
     const key = email.toLowerCase()
     if (seen.has(key)) found.push({ email, fault: 'twice' })
     else found.push(isAddress(email) ? { email } : { email, fault: 'invalid' })

@@ -21,7 +21,7 @@ export default function Accept() {
   const t = useT()
   useTitle(t('accept.title'))
   const [token] = useState(() => takeToken('/accept'))
-  return <Front>{token ? <Invited token={token} /> : <Empty icon="mail" title={t('accept.no_token')}>{t('accept.no_token_about')}</Empty>}</Front>
+  return <Front>{token ? <Invited token={token} /> : <Empty isPage icon="mail" title={t('accept.no_token')}>{t('accept.no_token_about')}</Empty>}</Front>
 }
 
 function Invited({ token }: { token: string }) {
@@ -42,12 +42,12 @@ function Invited({ token }: { token: string }) {
   const decline = useMutation({ mutationFn: () => client.invitations.decline(token), onSuccess: () => { dropToken('/accept'); setDeclining(false) } })
   const leave = useMutation({ mutationFn: client.signIn.signOut, onSuccess: async () => { accept.reset(); await startAfresh() } })
 
-  if (preview.error instanceof NotFound) return <Empty icon="mail" title={t('accept.unknown')}>{t('accept.unknown_about')}</Empty>
+  if (preview.error instanceof NotFound) return <Empty isPage icon="mail" title={t('accept.unknown')}>{t('accept.unknown_about')}</Empty>
   if (preview.error) return <Failed error={explain(preview.error)} onRetry={() => void preview.refetch()} />
   if (!preview.data || me.isPending) return <div className="front-wait" aria-busy="true" />
-  if (decline.isSuccess) return <Empty icon="check" title={t('accept.declined')}>{t('accept.declined_about', { team: preview.data.team_name })}</Empty>
+  if (decline.isSuccess) return <Empty isPage icon="check" title={t('accept.declined')}>{t('accept.declined_about', { team: preview.data.team_name })}</Empty>
   if (preview.data.status !== 'pending' && !accept.isSuccess) {
-    return <Empty icon="mail" title={t(`accept.${preview.data.status}`)} action={<Button kind="primary" onPress={() => navigate('/')}>{t('accept.go_on')}</Button>}>{t('accept.ask_again', { team: preview.data.team_name })}</Empty>
+    return <Empty isPage icon="mail" title={t(`accept.${preview.data.status}`)} action={<Button kind="primary" onPress={() => navigate('/')}>{t('accept.go_on')}</Button>}>{t('accept.ask_again', { team: preview.data.team_name })}</Empty>
   }
 
   const isOther = codeOf(accept.error) === 'email_mismatch'

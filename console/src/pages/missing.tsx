@@ -4,5 +4,5 @@ import { Empty } from '../parts/bits.tsx'
 
 export function Missing() {
   const t = useT()
-  return <Empty icon="search" title={t('missing.title')} action={<Link href="/members" className="button primary">{t('missing.back')}</Link>}>{t('missing.about')}</Empty>
+  return <Empty isPage icon="search" title={t('missing.title')} action={<Link href="/members" className="button primary">{t('missing.back')}</Link>}>{t('missing.about')}</Empty>
 }

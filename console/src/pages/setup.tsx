@@ -33,7 +33,7 @@ export default function Setup() {
     navigate('/members')
   }
 
-  if (!token) return <Front><Empty icon="key" title={t('setup.no_token')}>{t('setup.no_token_about')}</Empty></Front>
+  if (!token) return <Front><Empty isPage icon="key" title={t('setup.no_token')}>{t('setup.no_token_about')}</Empty></Front>
   if (make.isSuccess) return <Front><h1>{t('setup.prove')}</h1><CodeStep email={email.trim()} onSignedIn={() => void enter()} onBack={() => navigate('/sign-in')} /></Front>
   const isReady = teamName.trim() !== '' && isAddress(email.trim())
   return (

@@ -34,12 +34,13 @@ export function Card({ title, about, children, tone }: { title: string; about?: 
   )
 }
 
-/** Nothing here yet, and what to do about it. */
-export function Empty({ icon, title, children, action }: { icon: IconName; title: string; children?: ReactNode; action?: ReactNode }) {
+/** Nothing here yet, and what to do about it; `isPage` where there is nothing else on the page. */
+export function Empty({ icon, title, children, action, isPage = false }: { icon: IconName; title: string; children?: ReactNode; action?: ReactNode; isPage?: boolean }) {
+  const Title = isPage ? 'h1' : 'h2'
   return (
     <div className="empty">
       <span className="empty-icon"><Icon name={icon} size={24} /></span>
-      <h2>{title}</h2>
+      <Title>{title}</Title>
       {children && <p>{children}</p>}
       {action}
     </div>

@@ -1,4 +1,4 @@
-import { Button, Label, ListBox, ListBoxItem, Popover, Select as AriaSelect, SelectValue, Text } from 'react-aria-components'
+import { Button, Label, ListBox, ListBoxItem, Popover, Select as AriaSelect, SelectValue } from 'react-aria-components'
 import { Icon } from './icons.tsx'
 
 export interface Choice<T extends string> { id: T; name: string; about?: string; isDisabled?: boolean }
@@ -26,7 +26,7 @@ export function Select<T extends string>({ label, choices, value, onChange, hide
           {({ id, name, about, isDisabled: off }) => (
             <ListBoxItem id={id} textValue={name} isDisabled={off ?? false} className="option">
               <Icon name="check" size={15} className="tick" />
-              <span className="option-words"><Text slot="label">{name}</Text>{about && <Text slot="description">{about}</Text>}</span>
+              <span className="option-words"><span className="option-name">{name}</span>{about && <span className="option-about">{about}</span>}</span>
             </ListBoxItem>
           )}
         </ListBox>

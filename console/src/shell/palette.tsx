@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useEffect, useState } from 'react'
-import { Autocomplete, Dialog, Input, Menu, MenuItem, Modal, ModalOverlay, SearchField, Text } from 'react-aria-components'
+import { Autocomplete, Dialog, Input, Menu, MenuItem, Modal, ModalOverlay, SearchField } from 'react-aria-components'
 import { useLocation } from 'wouter'
 import { type Language, languages, useI18n } from '../i18n/index.tsx'
 import { mayManage } from '../lib/authority.ts'
@@ -56,13 +56,15 @@ function Commands({ onClose }: { onClose(): void }) {
   return (
     <Autocomplete inputValue={text} onInputChange={setText}>
       <SearchField aria-label={t('palette.label')} autoFocus className="palette-search"><Icon name="search" /><Input placeholder={t('palette.placeholder')} /></SearchField>
-      <Menu aria-label={t('palette.label')} className="list-box" items={items} onAction={(id) => { onClose(); items.find((item) => item.id === id)?.do() }} renderEmptyState={() => <p className="palette-none">{t('palette.none')}</p>}>
-        {(item) => (
-          <MenuItem id={item.id} textValue={item.name} className="option">
-            <Icon name={item.icon} size={16} /><span className="option-words"><Text slot="label">{item.name}</Text>{item.about && <Text slot="description">{item.about}</Text>}</span>
-          </MenuItem>
-        )}
-      </Menu>
+      <div className="palette-list" tabIndex={0} role="group" aria-label={t('palette.label')}>
+        <Menu aria-label={t('palette.label')} className="list-box" items={items} onAction={(id) => { onClose(); items.find((item) => item.id === id)?.do() }} renderEmptyState={() => <p className="palette-none">{t('palette.none')}</p>}>
+          {(item) => (
+            <MenuItem id={item.id} textValue={item.name} className="option">
+              <Icon name={item.icon} size={16} /><span className="option-words"><span className="option-name">{item.name}</span>{item.about && <span className="option-about">{item.about}</span>}</span>
+            </MenuItem>
+          )}
+        </Menu>
+      </div>
     </Autocomplete>
   )
 }

@@ -15,9 +15,9 @@ export function PersonMenu({ onGo }: { onGo?: () => void }) {
   const leave = useSignOut(() => navigate('/sign-in'))
   return (
     <div className="person">
-      <Link href="/me" className="person-link" onClick={onGo} aria-current={place === '/me' ? 'page' : undefined} aria-label={t('nav.me')}>
+      <Link href="/me" className="person-link" onClick={onGo} aria-current={place === '/me' ? 'page' : undefined}>
         <Avatar name={me.display_name ?? me.email} of={me.user_id} size="small" />
-        <span className="switcher-words"><b>{me.display_name ?? me.email}</b>{me.display_name && <small dir="ltr">{me.email}</small>}</span>
+        <span className="switcher-words"><b>{me.display_name ?? me.email}</b>{me.display_name && <small dir="ltr">{me.email}</small>}<span className="sr">{t('nav.me')}</span></span>
       </Link>
       <IconButton icon="logout" label={t('sign_out')} onPress={() => leave.mutate()} />
     </div>

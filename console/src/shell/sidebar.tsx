@@ -11,7 +11,7 @@ export function Sidebar() {
   const [isSearching, setSearching] = useState(false)
   usePaletteShortcut(() => setSearching(true))
   return (
-    <div className="sidebar">
+    <header className="sidebar">
       <TeamSwitcher />
       <button type="button" className="find" onClick={() => setSearching(true)} aria-keyshortcuts="Control+K Meta+K">
         <Icon name="search" size={16} /><span>{t('palette.open')}</span><kbd>{shortcut}</kbd>
@@ -19,6 +19,6 @@ export function Sidebar() {
       <Navigation />
       <PersonMenu />
       <Palette isOpen={isSearching} onClose={() => setSearching(false)} />
-    </div>
+    </header>
   )
 }

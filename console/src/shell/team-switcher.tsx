@@ -32,12 +32,12 @@ export function TeamSwitcher() {
   items.push({ id: 'new', name: t('new_team.title'), icon: 'plus', do: () => navigate('/new-team') })
   return (
     <>
-      <Button ref={trigger} className="switcher" aria-haspopup="menu" aria-expanded={isOpen} onPress={() => setOpen(true)} aria-label={t('switcher.label', { team: current?.name ?? '' })}>
+      <Button ref={trigger} className="switcher" aria-haspopup="menu" aria-expanded={isOpen} onPress={() => setOpen(true)}>
         <Avatar name={current?.name ?? ' '} of={teamId} size="small" />
-        <span className="switcher-words"><b>{current?.name ?? '\u00a0'}</b><small>{t(`role.${role}`)}</small></span>
+        <span className="switcher-words"><b>{current?.name ?? '\u00a0'}</b><small>{t(`role.${role}`)}</small><span className="sr">{t('switcher.label')}</span></span>
         <Icon name="chevron" size={16} />
       </Button>
-      <Menu label={t('switcher.menu')} items={items} trigger={trigger} isOpen={isOpen} onClose={() => setOpen(false)} />
+      <Menu placement="bottom start" label={t('switcher.menu')} items={items} trigger={trigger} isOpen={isOpen} onClose={() => setOpen(false)} />
     </>
   )
 }

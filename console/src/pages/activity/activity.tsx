@@ -6,6 +6,7 @@ import { useT } from '../../i18n/index.tsx'
 import { mayManage } from '../../lib/authority.ts'
 import { client } from '../../lib/client.ts'
 import { useCurrent, useTeamKey } from '../../lib/current.tsx'
+import { startOfDay } from '../../lib/days.ts'
 import { useExplain } from '../../lib/errors.ts'
 import { useTitle } from '../../lib/title.ts'
 import { Empty, Failed, PageHead, Skeleton } from '../../parts/bits.tsx'
@@ -55,11 +56,4 @@ export default function Activity() {
       {events.hasNextPage && <div className="more"><Button isPending={events.isFetchingNextPage} onPress={() => void events.fetchNextPage()}>{t('show_more')}</Button></div>}
     </>
   )
-}
-
-export function startOfDay(daysAgo: number): Date {
-  const day = new Date()
-  day.setHours(0, 0, 0, 0)
-  day.setDate(day.getDate() - daysAgo)
-  return day
 }

@@ -4,7 +4,7 @@ import { useT } from '../../i18n/index.tsx'
 import { client } from '../../lib/client.ts'
 import { useTeamKey } from '../../lib/current.tsx'
 import { useFormat } from '../../lib/format.ts'
-import { startOfDay } from './activity.tsx'
+import { startOfDay } from '../../lib/days.ts'
 
 const height = 96, gap = 0.22
 

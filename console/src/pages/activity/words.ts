@@ -28,6 +28,6 @@ export function sayEvent(event: Event, t: Translate): string {
     who: actorOf(event, t),
     whom: subject.email ?? t('activity.somebody'),
     from: role(before?.role), to: role(after?.role),
-    name: String(after?.name ?? before?.name ?? ''),
+    name: [after?.name, before?.name].find((name) => typeof name === 'string') ?? '',
   })
 }

@@ -24,7 +24,7 @@ export default function Invite() {
   const good = candidates.filter(({ fault }) => !fault)
   const sending = useSending()
 
-  if (!mayManage(own)) return <Empty icon="lock" title={t('why.managers_only')}>{t('invite.not_yours')}</Empty>
+  if (!mayManage(own)) return <Empty isPage icon="lock" title={t('why.managers_only')}>{t('invite.not_yours')}</Empty>
   if (sending.rows.length > 0) {
     return (
       <>

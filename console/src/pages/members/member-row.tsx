@@ -29,7 +29,7 @@ export const MemberRow = memo(function MemberRow({ member, index, offset, ask }:
           </Button>
         )}
       </span>
-      <span role="cell">{member.is_active ? <Badge tone="good">{t('active')}</Badge> : <Badge tone="warn">{t('suspended')}</Badge>}</span>
+      <span role="cell">{member.is_active ? <span className="status">{t('active')}</span> : <Badge tone="warn">{t('suspended')}</Badge>}</span>
       <span role="cell" className="dim">{member.last_login ? <Time at={member.last_login} /> : t('never')}</span>
       <span role="cell" className="end">
         <Button ref={more} className="icon-button" aria-haspopup="menu" aria-label={t('members.more', { name })} onPress={() => ask('more', member, more)}><Icon name="more" /></Button>

@@ -51,7 +51,7 @@ export function useMemberMenu() {
     <Menu
       label={t(asked.what === 'role' ? 'role' : 'actions')}
       items={asked.what === 'role' ? rolesOf(asked.member) : actionsOn(asked.member)}
-      trigger={asked.trigger} isOpen={isOpen} onClose={() => setOpen(false)}
+      placement={asked.what === 'role' ? 'bottom start' : 'bottom end'} trigger={asked.trigger} isOpen={isOpen} onClose={() => setOpen(false)}
     />
   ), [asked, isOpen, role]) // the rest is made of these
   return { menu, ask, removing, stopRemoving: () => setRemoving(undefined) }

@@ -27,7 +27,7 @@ export function useMembers(filter: Filter) {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
     placeholderData: (before) => before,
-    refetchOnWindowFocus: (query) => (query.state.data?.pages.length ?? 0) <= 3, // a long list is not read anew in the middle
+    refetchOnWindowFocus: ({ state }) => (state.data?.pages.length ?? 0) <= 3, // a long list is not read anew in the middle
   })
   const rows = useMemo(() => query.data?.pages.flatMap(({ items }) => items) ?? [], [query.data])
   return { ...query, rows }

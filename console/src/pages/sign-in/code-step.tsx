@@ -23,7 +23,7 @@ export function CodeStep({ email, onSignedIn, onBack }: { email: string; onSigne
       <CodeInput value={code} onChange={setCode} onWhole={(whole) => enter.mutate(whole)} isInvalid={enter.isError} isDisabled={enter.isPending || enter.isSuccess} label={(digit) => digit === 0 ? t('sign_in.code') : t('sign_in.digit', { digit })} />
       <p className="error-text" role="alert">{enter.error ? explain(enter.error) : ''}</p>
       {options.data?.mailbox && <p className="hint">{t('sign_in.mailbox_hint')} <Link href="/mailbox" target="_blank">{t('nav.mailbox')}</Link></p>}
-      <div className="row">
+      <div className="row between">
         <Button kind="quiet" onPress={onBack}>{t('sign_in.other_address')}</Button>
         <Button kind="quiet" isPending={again.isPending} onPress={() => again.mutate()}>{t('sign_in.again')}</Button>
       </div>
