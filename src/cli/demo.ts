@@ -133,6 +133,8 @@ function closing(scene: Scene): string {
   with the new token in 3. Or ask for something else with these keys:
 
 ${lines.join('\n')}
+  In a browser:                ${scene.url}
+                               Sign in as ${crew.ANN!.email}; the code is in ${scene.url}/mailbox
   Both contracts, as OpenAPI:  ${scene.url}/v1/openapi.json
                                ${scene.url}/api/openapi.json
 `

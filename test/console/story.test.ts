@@ -137,9 +137,23 @@ describe('the console, from an empty server on', () => {
     assert.match(file.suggestedFilename(), /^roster-activity-.*\.csv$/)
   })
 
+  it('a passkey is added, and signs in', async () => {
+    const { page, context } = ann
+    const device = await context.newCDPSession(page)
+    await device.send('WebAuthn.enable')
+    await device.send('WebAuthn.addVirtualAuthenticator', { options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true } })
+    await page.goto('/me')
+    await page.getByRole('button', { name: 'Add a passkey' }).click()
+    await page.getByText('The passkey is ready.').waitFor()
+    await page.getByRole('button', { name: 'Sign out', exact: true }).first().click()
+    await page.getByRole('button', { name: 'Use a passkey' }).click()
+    await page.getByRole('heading', { name: 'Members' }).waitFor()
+  })
+
   it('everything is a few keys away', async () => {
     const { page } = ann
     await page.keyboard.press('Control+k')
+    await page.getByPlaceholder('Type a page').waitFor()
     await page.keyboard.type('api k')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'API keys' }).waitFor()

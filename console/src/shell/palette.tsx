@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { useDeferredValue, useEffect, useState } from 'react'
-import { Autocomplete, Dialog, Input, Menu, MenuItem, Modal, ModalOverlay, SearchField } from 'react-aria-components'
+import { useDeferredValue, useEffect, useRef, useState } from 'react'
+import { Autocomplete, Dialog, Input, type Key, Menu, MenuItem, Modal, ModalOverlay, SearchField } from 'react-aria-components'
 import { useLocation } from 'wouter'
 import { type Language, languages, useI18n } from '../i18n/index.tsx'
 import { mayManage } from '../lib/authority.ts'
@@ -41,7 +41,7 @@ interface Command { id: string; name: string; about?: string; icon: IconName; do
 function Commands({ onClose }: { onClose(): void }) {
   const { t } = useI18n()
   const [text, setText] = useState(''), sought = useDeferredValue(text.trim().toLowerCase())
-  const commands = useCommands()
+  const commands = useCommands(), input = useRef<HTMLInputElement>(null)
   const [, navigate] = useLocation()
   const people = useQuery({
     queryKey: useTeamKey('found', sought),
@@ -53,11 +53,16 @@ function Commands({ onClose }: { onClose(): void }) {
     id: member.user_id, name: member.display_name ?? member.email, about: member.email, icon: 'person', do: () => navigate(`/members?q=${encodeURIComponent(member.email)}`),
   })) : []
   const items = [...commands.filter(({ name }) => name.toLowerCase().includes(sought)), ...found]
+
+  function run(id: Key | undefined) {
+    onClose()
+    items.find((item) => item.id === id)?.do()
+  }
   return (
     <Autocomplete inputValue={text} onInputChange={setText}>
-      <SearchField aria-label={t('palette.label')} autoFocus className="palette-search"><Icon name="search" /><Input placeholder={t('palette.placeholder')} /></SearchField>
+      <SearchField aria-label={t('palette.label')} autoFocus className="palette-search" onSubmit={() => { if (!input.current?.getAttribute('aria-activedescendant')) run(items[0]?.id) }}><Icon name="search" /><Input ref={input} placeholder={t('palette.placeholder')} /></SearchField>
       <div className="palette-list" tabIndex={0} role="group" aria-label={t('palette.label')}>
-        <Menu aria-label={t('palette.label')} className="list-box" items={items} onAction={(id) => { onClose(); items.find((item) => item.id === id)?.do() }} renderEmptyState={() => <p className="palette-none">{t('palette.none')}</p>}>
+        <Menu aria-label={t('palette.label')} className="list-box" items={items} onAction={run} renderEmptyState={() => <p className="palette-none">{t('palette.none')}</p>}>
           {(item) => (
             <MenuItem id={item.id} textValue={item.name} className="option">
               <Icon name={item.icon} size={16} /><span className="option-words"><span className="option-name">{item.name}</span>{item.about && <span className="option-about">{item.about}</span>}</span>

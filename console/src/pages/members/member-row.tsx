@@ -1,6 +1,5 @@
 import type { Member } from '@roster/client'
 import { memo, useRef } from 'react'
-import { Button } from 'react-aria-components'
 import { useT } from '../../i18n/index.tsx'
 import { whyNoRoleAtAll } from '../../lib/authority.ts'
 import { useCurrent } from '../../lib/current.tsx'
@@ -10,6 +9,7 @@ import { WithReason } from '../../parts/button.tsx'
 import { Icon } from '../../parts/icons.tsx'
 import type { Ask } from './use-member-menu.tsx'
 
+/** Native buttons: a row is made at every few pixels of scrolling. */
 export const MemberRow = memo(function MemberRow({ member, index, offset, ask }: { member: Member; index: number; offset: number; ask: Ask }) {
   const t = useT()
   const { me, role } = useCurrent()
@@ -24,15 +24,15 @@ export const MemberRow = memo(function MemberRow({ member, index, offset, ask }:
       </span>
       <span role="cell">
         {whyNot ? <WithReason reason={t(whyNot)}>{t(`role.${member.team_role}`)}</WithReason> : (
-          <Button ref={roleButton} className="cell-button" aria-haspopup="menu" aria-label={t('members.role_of', { name, role: t(`role.${member.team_role}`) })} onPress={() => ask('role', member, roleButton)}>
+          <button type="button" ref={roleButton} className="cell-button" aria-haspopup="menu" aria-label={t('members.role_of', { name, role: t(`role.${member.team_role}`) })} onClick={() => ask('role', member, roleButton)}>
             {t(`role.${member.team_role}`)}<Icon name="chevron" size={14} />
-          </Button>
+          </button>
         )}
       </span>
       <span role="cell">{member.is_active ? <span className="status">{t('active')}</span> : <Badge tone="warn">{t('suspended')}</Badge>}</span>
       <span role="cell" className="dim">{member.last_login ? <Time at={member.last_login} /> : t('never')}</span>
       <span role="cell" className="end">
-        <Button ref={more} className="icon-button" aria-haspopup="menu" aria-label={t('members.more', { name })} onPress={() => ask('more', member, more)}><Icon name="more" /></Button>
+        <button type="button" ref={more} className="icon-button" aria-haspopup="menu" aria-label={t('members.more', { name })} onClick={() => ask('more', member, more)}><Icon name="more" /></button>
       </span>
     </div>
   )
