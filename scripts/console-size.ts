@@ -7,7 +7,7 @@ interface Chunk { file: string; imports?: string[]; css?: string[] }
 /** What a browser loads, compressed, for the first page that most people see; and what each other page adds. */
 const folder = path.join(import.meta.dirname, '../console/dist')
 const read = (file: string) => readFileSync(path.join(folder, file))
-const manifest: Record<string, Chunk> = JSON.parse(read('.vite/manifest.json').toString())
+const manifest: Partial<Record<string, Chunk>> = JSON.parse(read('.vite/manifest.json').toString())
 const limit = 250_000
 
 const index = measure(read('index.html'))
@@ -26,11 +26,15 @@ if (total.gzip > limit) {
 
 /** A chunk with all that it imports. */
 function filesOf(key: string, found = new Set<string>()): Set<string> {
-  const { file, imports = [], css = [] } = manifest[key]!
+  const { file, imports = [], css = [] } = manifest[key] ?? unknownChunk(key)
   if (found.has(file)) return found
   for (const each of [file, ...css]) found.add(each)
   for (const each of imports) filesOf(each, found)
   return found
+}
+
+function unknownChunk(key: string): never {
+  throw new Error(`The console has no ${key}: build it first.`)
 }
 
 function measure(bytes: Buffer) {

@@ -76,7 +76,7 @@ export async function createApp({ deps, logger, metrics, isReady, requestsPerMin
   await app.register(health, { metrics, isReady })
   await app.register(reference)
   if (mailFolder !== undefined) await app.register(mailbox, { prefix: '/dev', folder: mailFolder })
-  await app.register(webConsole, { folder: consoleFolder })
+  await app.register(webConsole, { folder: consoleFolder, frames: mailFolder !== undefined })
   app.setErrorHandler(v1TeamOnError)
   return app
 }

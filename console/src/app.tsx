@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react'
 import { RouterProvider } from 'react-aria-components'
-import { Redirect, Route, Switch, useLocation } from 'wouter'
+import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter'
 import { useT } from './i18n/index.tsx'
 import { Missing } from './pages/missing.tsx'
 import { Failed, Skeleton } from './parts/bits.tsx'
@@ -43,10 +43,10 @@ export function App() {
 /** The pages about the current team, inside their frame. */
 function Signed() {
   const t = useT()
-  const [place] = useLocation()
+  const [place] = useLocation(), search = useSearch()
   return (
     <Shell>
-      <ErrorBoundary key={place} fallback={() => <Failed error={t('error.unknown')} onRetry={() => location.reload()} />}>
+      <ErrorBoundary key={`${place}?${search}`} fallback={() => <Failed error={t('error.unknown')} onRetry={() => location.reload()} />}>
         <Suspense fallback={<Skeleton rows={8} />}>
           <Switch>
             <Route path="/"><Redirect to="/members" replace /></Route>

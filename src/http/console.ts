@@ -7,10 +7,7 @@ import { brotliCompress, gzip } from 'node:zlib'
 /** The pages that `console/` routes by itself. */
 const pages = ['/', '/sign-in', '/accept', '/setup', '/members', '/invitations', '/invite', '/api-keys', '/activity', '/team', '/me', '/new-team', '/mailbox']
 
-const policy = [
-  "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "connect-src 'self'", "font-src 'self'",
-  "manifest-src 'self'", "frame-src 'self'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
-].join('; ')
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -20,15 +17,15 @@ const types: Record<string, string> = {
   '.json': 'application/json; charset=utf-8',
 }
 
-/** Serves the built console. The files are read once; each is compressed when it is first asked for. */
-export async function webConsole(app: FastifyInstance, { folder }: { folder: string }) {
+/** Serves the built console. The files are read once; each is compressed when it is first asked for. @param frames whether mails are shown in a frame */
+export async function webConsole(app: FastifyInstance, { folder, frames }: { folder: string; frames: boolean }) {
   const files = readFolder(folder)
   const index = files.get('/index.html')
   if (!index) return app.log.warn({ folder }, 'the console is not built: npm run build makes it')
 
   for (const page of pages) {
     app.get(page, (request, reply) => {
-      void reply.header('content-security-policy', policy).header('cache-control', 'no-cache')
+      void reply.header('content-security-policy', frames ? `${policy}; frame-src 'self'` : policy).header('cache-control', 'no-cache')
       return send(request, reply, index, '.html')
     })
   }

@@ -1,10 +1,12 @@
-import { useRef } from 'react'
+import { useEffect, useRef } from 'react'
 
 const length = 6
 
 /** Six boxes for a code; a pasted one fills them all, and the last digit sends it. */
 export function CodeInput({ value, onChange, onWhole, label, isInvalid, isDisabled }: { value: string; onChange(code: string): void; onWhole(code: string): void; label: (digit: number) => string; isInvalid: boolean; isDisabled: boolean }) {
   const boxes = useRef<(HTMLInputElement | null)[]>([])
+
+  useEffect(() => { if (isInvalid && !isDisabled) boxes.current[0]?.focus() }, [isInvalid, isDisabled])
 
   function put(at: number, typed: string) {
     const digits = typed.replace(/\D/g, '')
