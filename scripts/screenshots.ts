@@ -33,6 +33,7 @@ try {
       if (only && !view.name.startsWith(only)) continue
       try {
         await open(page, view)
+        await page.waitForTimeout(300) // without a GPU the picture may be a frame behind
         await page.screenshot({ path: path.join(folder, `${view.name}-${look}.png`) })
       } catch (error) {
         console.error(`${view.name}-${look}: ${(error as Error).message.split('\n')[0]}`)

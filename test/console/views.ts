@@ -41,5 +41,6 @@ export async function open(page: Page, { path, go }: View): Promise<void> {
   await page.locator('h1, .empty h2').first().waitFor()
   await page.waitForFunction(() => !document.querySelector('.skeleton'))
   await go?.(page)
+  await page.waitForTimeout(100) // menus and dialogs begin to move only now
   await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'))
 }

@@ -40,8 +40,8 @@ export function InvitationTable({ rows }: { rows: Invitation[] }) {
                 <td>{t(`role.${invitation.role}`)}</td>
                 <td><Badge tone={tones[invitation.status]}>{t(`invitation.${invitation.status}`)}</Badge></td>
                 <td>{invitation.mail ? <><Badge tone={mailTones[invitation.mail.state]}>{t(`mail.${invitation.mail.state}`)}</Badge>{invitation.mail.error && <small className="cell-note" dir="ltr">{invitation.mail.error}</small>}</> : <span className="dim">–</span>}</td>
-                <td className="dim"><bdi dir="ltr">{invitation.invited_by_email}</bdi><small className="cell-note"><Time at={invitation.created_at} /></small></td>
-                <td className="dim">{invitation.status === 'pending' ? <Time at={invitation.expires_at} /> : '–'}</td>
+                <td className="dim" data-label={t('invitations.by')}><bdi dir="ltr">{invitation.invited_by_email}</bdi><small className="cell-note"><Time at={invitation.created_at} /></small></td>
+                <td className="dim" data-label={t('expires')}>{invitation.status === 'pending' ? <Time at={invitation.expires_at} /> : '–'}</td>
                 <td className="end">{invitation.status === 'pending' && <MenuButton label={t('invitations.more', { email: invitation.email })} items={actionsOn(invitation)} />}</td>
               </tr>
             ))}
