@@ -1,7 +1,17 @@
+FROM node:24-alpine AS console
+WORKDIR /app
+COPY package.json package-lock.json ./
+COPY client/package.json client/
+COPY console/package.json console/
+RUN npm install --ignore-scripts --no-audit --no-fund
+COPY client client
+COPY console console
+RUN npm run build
+
 FROM node:24-alpine AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm install --omit=dev --ignore-scripts --no-audit --no-fund
+RUN npm install --omit=dev --workspaces=false --ignore-scripts --no-audit --no-fund
 
 FROM node:24-alpine
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 ROSTER_DATA=/data
@@ -9,6 +19,7 @@ WORKDIR /app
 RUN mkdir /data && chown node:node /data && ln -s /app/bin/roster.js /usr/local/bin/roster
 COPY --from=dependencies /app/node_modules node_modules
 COPY . .
+COPY --from=console /app/console/dist console/dist
 RUN node bin/roster.js --version
 USER node
 VOLUME /data

@@ -1,12 +1,15 @@
 import Fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { randomUUID } from 'node:crypto'
+import path from 'node:path'
 import type { Context, Deps } from './domain/change.ts'
 import type { Site } from './http/credential.ts'
 import { apiTeam } from './http/api-team/index.ts'
 import { onError as apiTeamOnError } from './http/api-team/errors.ts'
+import { webConsole } from './http/console.ts'
 import { health } from './http/health.ts'
 import { ListCache } from './http/list-cache.ts'
 import { type RequestsPerMinute, requestLimits } from './http/limits.ts'
+import { mailbox } from './http/mailbox.ts'
 import { v1Team } from './http/v1-team/index.ts'
 import { onError as v1TeamOnError } from './http/v1-team/errors.ts'
 import { reference } from './http/reference.ts'
@@ -27,7 +30,13 @@ export interface AppOptions {
   publicUrl: () => string
   signIn: SignInSettings
   trustProxy?: string[] | undefined
+  /** What makes the first team. */
+  setupToken?: string | undefined
+  /** Where mails are written, if they may be shown to whoever comes. */
+  mailFolder?: string | undefined
 }
+
+const consoleFolder = path.join(import.meta.dirname, '../console/dist')
 
 /** What every answer says to a browser; pages say their own policy. */
 const standing = {
@@ -38,7 +47,7 @@ const standing = {
 }
 
 /** Mounts the contracts side by side. Each is a plain plugin, so its errors, 404 and schemas are its own. */
-export async function createApp({ deps, logger, metrics, isReady, requestsPerMinute, publicUrl, signIn: settings, trustProxy = [] }: AppOptions) {
+export async function createApp({ deps, logger, metrics, isReady, requestsPerMinute, publicUrl, signIn: settings, trustProxy = [], setupToken, mailFolder }: AppOptions) {
   const app = Fastify({
     loggerInstance: logger,
     childLoggerFactory: (parent) => parent, // what is logged of a request names it
@@ -78,10 +87,12 @@ export async function createApp({ deps, logger, metrics, isReady, requestsPerMin
   const limits = await requestLimits(app, requestsPerMinute)
   const contract = { deps, limits, site: siteNow, lists: new ListCache() }
   await app.register(apiTeam, { prefix: '/api', ...contract })
-  await app.register(v1Team, { prefix: '/v1', ...contract })
+  await app.register(v1Team, { prefix: '/v1', ...contract, frontDoor: { hasProvider: settings.oidc !== undefined, mailbox: mailFolder !== undefined, setupToken } })
   await app.register(signIn, { prefix: '/api/auth', deps, limits, publicUrl, settings })
   await app.register(health, { metrics, isReady })
   await app.register(reference)
+  if (mailFolder !== undefined) await app.register(mailbox, { prefix: '/dev', folder: mailFolder })
+  await app.register(webConsole, { folder: consoleFolder, frames: mailFolder !== undefined })
   app.setErrorHandler(v1TeamOnError)
   return app
 }

@@ -5,6 +5,7 @@ import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { openDeps } from './deps.ts'
 import type { Deps } from './domain/change.ts'
+import { setupToken } from './domain/setup.ts'
 import { createWorker } from './jobs/worker.ts'
 import { createLogger } from './lib/logger.ts'
 import { openMailer } from './lib/mailer.ts'
@@ -15,6 +16,8 @@ import { countJobs } from './store/jobs.ts'
 export interface Running {
   /** Where it listens, as in `http://127.0.0.1:3000`. */
   url: string
+  /** What people's browsers know it as. */
+  publicUrl: string
   deps: Deps
   close(): Promise<void>
 }
@@ -41,6 +44,8 @@ export async function start(config: Config): Promise<Running> {
     signIn: { secret: config.secret(), oidc: providerOf(config), rateLimit: config.ROSTER_RATE_LIMIT === 'on' },
     requestsPerMinute: config.ROSTER_RATE_LIMIT === 'on' ? { credential: config.ROSTER_RATE_CREDENTIAL, address: config.ROSTER_RATE_ADDRESS } : undefined,
     trustProxy: config.ROSTER_TRUST_PROXY,
+    setupToken: setupToken(config.secret()),
+    mailFolder: isDevelopment(config) ? path.join(config.ROSTER_DATA, 'mail') : undefined,
   })
   const url = await app.listen({ port: config.PORT, host: config.HOST })
   port = (app.server.address() as AddressInfo).port // where PORT was 0
@@ -49,6 +54,7 @@ export async function start(config: Config): Promise<Running> {
 
   return {
     url, deps,
+    publicUrl: publicUrl(),
     async close() {
       const answered = setInterval(() => app.server.closeIdleConnections(), 50) // each that has got its answer
       const [closed, stopped] = await Promise.all([withinSeconds(7, app.close()), withinSeconds(7, worker.stop())])
@@ -60,6 +66,12 @@ export async function start(config: Config): Promise<Running> {
       await withinSeconds(1, store.db.destroy())
     },
   }
+}
+
+/** Whether only this machine can reach the server, and mails go to files: then they may be shown to whoever asks. */
+function isDevelopment(config: Config): boolean {
+  const isLoopback = (host: string) => ['localhost', '127.0.0.1', '::1', '[::1]'].includes(host)
+  return !config.SMTP_URL && isLoopback(config.HOST) && isLoopback(new URL(config.publicUrl(config.PORT)).hostname)
 }
 
 /** The provider that people can sign in with, where it is configured whole. */

@@ -134,6 +134,7 @@ function closing(scene: Scene): string {
   with the new token in 3. Or ask for something else with these keys:
 
 ${lines.join('\n')}
+  In a browser:            ${scene.url}, as ${crew.ANN!.email}; the code is in ${scene.url}/mailbox
   Both contracts, to read:  ${scene.url}/docs
 `
 }

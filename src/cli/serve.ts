@@ -1,14 +1,19 @@
 import type { Command } from 'commander'
 import { readConfig } from '../config.ts'
+import { setupToken } from '../domain/setup.ts'
 import { hasTeams } from '../store/teams.ts'
 import { explain } from './run.ts'
 
 export function serve(program: Command) {
   program.command('serve').description('run the server until it is told to stop').action(async () => {
     try {
-      const { url, deps, close } = await (await import('../main.ts')).start(readConfig(process.env)) // commands that serve nothing do not load it
+      const config = readConfig(process.env)
+      const { url, publicUrl, deps, close } = await (await import('../main.ts')).start(config) // commands that serve nothing do not load it
       stopOnSignal(close)
-      if (!(await hasTeams(deps.db))) console.log('There is no team yet. Make the first one, and a key to it:\n  npm run -s roster -- team create --name "My team" --owner you@example.com')
+      if (!(await hasTeams(deps.db))) console.log(`There is no team yet. Make the first one in a browser, with this link:
+  ${publicUrl}/setup#token=${setupToken(config.secret())}
+or here, with a key to it:
+  npm run -s roster -- team create --name "My team" --owner you@example.com`)
       console.log(`Roster listens on ${url}`)
     } catch (error) {
       console.error(explain(error).message)

@@ -39,6 +39,7 @@ export const reasons = {
   cannot_change_own_role: 'You cannot change your own role.',
   cannot_remove_self: 'You cannot remove yourself.',
   seat_limit: 'All seats of this team are taken: remove someone, revoke an invitation, or raise the seat limit.',
+  setup_over: 'This setup link has been used, or was made by another server. Start the server on an empty database to get one.',
   rate_limited: 'Too many requests. Wait a while, then try again.',
   provider_away: 'The identity provider does not answer, so its tokens cannot be checked. Try again in a moment.',
 } as const

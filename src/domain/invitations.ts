@@ -1,6 +1,7 @@
 import { sha256 } from '../lib/credentials.ts'
 import { newId } from '../lib/ids.ts'
 import * as store from '../store/invitations.ts'
+import * as jobs from '../store/jobs.ts'
 import * as members from '../store/members.ts'
 import type { Db } from '../store/open.ts'
 import { takeInvitationBudget } from './budgets.ts'
@@ -38,14 +39,23 @@ export interface InvitationRecord {
 /** Where an invitation stands in the list. */
 export type InvitationPosition = Pick<InvitationRecord, 'createdAt' | 'id'>
 
-/** An invitation as its team's owners and admins may see it; `token` is empty once it is no longer pending. */
-export interface Invitation extends InvitationRecord { token: string }
+/** Where the mail of a pending invitation is; `error` is what the mail server last said. */
+export interface MailState { state: 'waiting' | 'sent' | 'retrying' | 'failed'; error: string | null }
 
-/** The team's invitations, newest first; `after` is where the last page ended. */
-export function listInvitations(ctx: Context, filter: { status?: InvitationStatus | undefined }, page: { after?: InvitationPosition | undefined; limit: number }): Promise<Invitation[]> {
+/**
+ * An invitation as its team's owners and admins may see it. `token` is empty once it is no longer
+ * pending; `mail` is there where it was asked for, and null once it is no longer pending.
+ */
+export interface Invitation extends InvitationRecord { token: string; mail?: MailState | null }
+
+/** The team's invitations, newest first; `after` is where the last page ended. `withMail` tells where each one's mail is. */
+export function listInvitations(ctx: Context, { status, withMail = false }: { status?: InvitationStatus | undefined; withMail?: boolean }, page: { after?: InvitationPosition | undefined; limit: number }): Promise<Invitation[]> {
   return readTeam(ctx, 'invitation.read', async (teamId) => {
-    const records = await store.listInvitations(ctx.db, teamId, ctx.now().toISOString(), filter, page)
-    return records.map((record) => withToken(ctx, record))
+    const records = await store.listInvitations(ctx.db, teamId, ctx.now().toISOString(), { status }, page)
+    const invitations = records.map((record) => withToken(ctx, record))
+    if (!withMail) return invitations
+    const unsent = await jobs.listInvitationMails(ctx.db, teamId)
+    return invitations.map((invitation) => ({ ...invitation, mail: invitation.status === 'pending' ? unsent.get(invitation.id) ?? { state: 'sent', error: null } : null }))
   })
 }
 

@@ -23,15 +23,30 @@ export interface Member {
   lastLoginAt: string | null
 }
 
-/** Where a member stands in the list: by rank, then joining time. */
-export type MemberPosition = Pick<Member, 'rank' | 'joinedAt' | 'userId'>
+export const memberSorts = ['role', 'name', 'joined', 'last_login'] as const
+export type MemberSort = (typeof memberSorts)[number]
+
+/** Which members, in which order: by role and joining time, by name, or the latest to join or to sign in first. */
+export interface MemberFilter {
+  /** Part of a name or an address. */
+  search?: string | undefined
+  role?: Role | undefined
+  status?: 'active' | 'suspended' | undefined
+  sort?: MemberSort | undefined
+}
+
+/** A member in a list, with what the list is ordered by. */
+export interface ListedMember extends Member { sortKey: string | number }
+
+/** Where a member stands in a list. */
+export type MemberPosition = Pick<ListedMember, 'sortKey' | 'joinedAt' | 'userId'>
 
 /** Some contracts keep their callers from touching themselves. */
 export interface SelfRule { self: 'allowed' | 'refused' }
 
-/** The team's members by rank, then joining time; `after` is where the last page ended. */
-export function listMembers(ctx: Context, page: { after?: MemberPosition | undefined; limit: number }): Promise<Member[]> {
-  return readTeam(ctx, 'member.read', (teamId) => store.listMembers(ctx.db, teamId, page))
+/** The team's members; `after` is where the last page ended. */
+export function listMembers(ctx: Context, filter: MemberFilter, page: { after?: MemberPosition | undefined; limit: number }): Promise<ListedMember[]> {
+  return readTeam(ctx, 'member.read', (teamId) => store.listMembers(ctx.db, teamId, filter, page))
 }
 
 /** The team's version, for whoever may read all of this: the same while nothing about the team changes but by time. */

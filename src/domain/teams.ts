@@ -74,13 +74,15 @@ export async function foundTeam(ctx: Context, { name, ownerEmail, seatLimit = nu
 }
 
 /** An operator makes a team, with its first owner and a key to start with. */
-export function createTeam(ctx: Context, team: TeamWishes, ownerEmail: string): Promise<{ team: store.Team; owner: User; key: MintedKey }> {
+export async function createTeam(ctx: Context, team: TeamWishes, ownerEmail: string): Promise<{ team: store.Team; owner: User; key: MintedKey }>
+export async function createTeam(ctx: Context, team: TeamWishes, ownerEmail: string, how: { withKey: false }): Promise<{ team: store.Team; owner: User }>
+export async function createTeam(ctx: Context, team: TeamWishes, ownerEmail: string, { withKey } = { withKey: true }): Promise<{ team: store.Team; owner: User; key?: MintedKey }> {
   demandOperator(ctx)
   return insertTeam(ctx, team, async (tx, id) => {
     const owner = await ensureUser(tx, ctx, addressOf(ownerEmail))
     await members.insertMember(tx, id, owner.id, 'owner', ctx.now().toISOString())
-    const key = await insertKey(tx, ctx, id, owner.id, { name: 'First key', scopes: null, expiresAt: null })
-    return { owner: owner.id, result: { team: { id, ...team }, owner, key } }
+    const key = withKey && await insertKey(tx, ctx, id, owner.id, { name: 'First key', scopes: null, expiresAt: null })
+    return { owner: owner.id, result: { team: { id, ...team }, owner, ...(key && { key }) } }
   })
 }
 

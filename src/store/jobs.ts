@@ -1,4 +1,5 @@
-import type { JobKind, NewJob } from '../domain/jobs.ts'
+import type { MailState } from '../domain/invitations.ts'
+import type { JobKind, JobPayloads, NewJob } from '../domain/jobs.ts'
 import { newId } from '../lib/ids.ts'
 import type { Db } from './open.ts'
 import { prepared } from './prepared.ts'
@@ -67,6 +68,21 @@ export async function buryJob(db: Db, job: Job, at: string, error: string): Prom
 /** The job as long as this claim on it is the last: where it ran out, another process may have it. */
 function ofClaim(db: Db, { teamId, id, attempts }: Job) {
   return db.updateTable('jobs').where('team_id', '=', teamId).where('id', '=', id).where('attempts', '=', attempts)
+}
+
+/** The team's invitation mails that have not gone out, by invitation: a job that is done is gone. */
+export async function listInvitationMails(db: Db, teamId: string): Promise<Map<string, MailState>> {
+  const rows = await db
+    .selectFrom('jobs')
+    .select(['payload', 'last_error', 'buried_at'])
+    .where('team_id', '=', teamId)
+    .where('kind', '=', 'invitation.mail')
+    .orderBy('id')
+    .execute()
+  return new Map(rows.map(({ payload, last_error: error, buried_at: buried }) => {
+    const { invitationId } = JSON.parse(payload) as JobPayloads['invitation.mail']
+    return [invitationId, { state: buried ? 'failed' : error ? 'retrying' : 'waiting', error }]
+  }))
 }
 
 /** Buried jobs, the oldest first. */

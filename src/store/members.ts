@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
-import type { Member, MemberPosition } from '../domain/members.ts'
+import { type RawBuilder, sql } from 'kysely'
+import type { ListedMember, Member, MemberFilter, MemberPosition, MemberSort } from '../domain/members.ts'
 import type { Role } from '../domain/roles.ts'
 import type { Db } from './open.ts'
 import { prepared } from './prepared.ts'
@@ -27,17 +27,49 @@ export async function findMember(db: Db, teamId: string, userId: string): Promis
 
 const memberOf = prepared<OfMember, Member>((db, value) => membersOf(db, value('teamId')).where('members.user_id', '=', value('userId')))
 
-export async function listMembers(db: Db, teamId: string, page: { after?: MemberPosition | undefined; limit: number }): Promise<Member[]> {
-  const { after, limit } = page
-  return (await pageOfMembers(db, { teamId, limit, rank: after?.rank, joinedAt: after?.joinedAt, userId: after?.userId })).rows
+export async function listMembers(db: Db, teamId: string, filter: MemberFilter, page: { after?: MemberPosition | undefined; limit: number }): Promise<ListedMember[]> {
+  const { search, role, status, sort = 'role' } = filter, { after, limit } = page
+  const pattern = search === undefined ? undefined : `%${search.replace(/[\\%_]/g, '\\$&')}%`
+  return (await pages[sort](db, { teamId, limit, pattern, lower: pattern?.toLowerCase(), role, [status ?? 'any']: 1, ...after })).rows
 }
 
-const pageOfMembers = prepared<{ teamId: string; limit: number } & Partial<Record<'joinedAt' | 'userId', string | undefined>> & { rank: number | undefined }, Member>((db, value, has) => membersOf(db, value('teamId'))
-  .$if(has('rank'), (query) => query.where(sql<boolean>`(rank, joined_at, user_id) > (${value('rank')}, ${value('joinedAt')}, ${value('userId')})`))
-  .orderBy('rank')
-  .orderBy('joined_at')
-  .orderBy('user_id')
-  .limit(value('limit')))
+interface PageOfMembers {
+  teamId: string
+  limit: number
+  /** Part of a name or an address, as it was typed and in lower case. */
+  pattern?: string | undefined
+  lower?: string | undefined
+  role?: Role | undefined
+  active?: 1
+  suspended?: 1
+  sortKey?: string | number
+  joinedAt?: string
+  userId?: string
+}
+
+/** What each order goes by, and the user's id last; the one by role has an index. */
+const pages: Record<MemberSort, ReturnType<typeof pageBy>> = {
+  role: pageBy([sql`rank`, sql`joined_at`], 'asc'),
+  name: pageBy([sql`lower(coalesce(name, email_shown))`], 'asc'),
+  joined: pageBy([sql`joined_at`], 'desc'),
+  last_login: pageBy([sql`coalesce(last_login_at, '1970-01-01T00:00:00.000Z')`], 'desc'),
+}
+
+function pageBy([key, next]: [RawBuilder<string>, RawBuilder<string>?], direction: 'asc' | 'desc') {
+  const beyond = direction === 'asc' ? sql`>` : sql`<`
+  return prepared<PageOfMembers, ListedMember>((db, value, has) => membersOf(db, value('teamId'))
+    .select(key.as('sortKey'))
+    .$if(has('pattern'), (query) => query.where(sql<boolean>`(lower(coalesce(name, '')) like ${value('lower')} escape '\\' or coalesce(name, '') like ${value('pattern')} escape '\\' or users.email like ${value('lower')} escape '\\')`))
+    .$if(has('role'), (query) => query.where('role', '=', value('role')))
+    .$if(has('active'), (query) => query.where('suspended_at', 'is', null))
+    .$if(has('suspended'), (query) => query.where('suspended_at', 'is not', null))
+    .$if(has('sortKey') && next !== undefined, (query) => query.where(sql<boolean>`(${key}, ${next}, user_id) ${beyond} (${value('sortKey')}, ${value('joinedAt')}, ${value('userId')})`))
+    .$if(has('sortKey') && next === undefined, (query) => query.where(sql<boolean>`(${key}, user_id) ${beyond} (${value('sortKey')}, ${value('userId')})`))
+    .orderBy(key, direction)
+    .$if(next !== undefined, (query) => query.orderBy(next!, direction))
+    .orderBy('user_id', direction)
+    .limit(value('limit')))
+}
 
 export async function hasMemberAt(db: Db, teamId: string, email: string): Promise<boolean> {
   return (await memberAt(db, { teamId, email })).rows.length > 0

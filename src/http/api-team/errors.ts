@@ -54,6 +54,7 @@ export const envelopes: Record<Reason, Envelope> = {
   cannot_change_own_role: invalid(400, 'cannot_change_own_role'),
   cannot_remove_self: invalid(400, 'cannot_remove_self'),
   seat_limit: invalid(409, 'seat_limit'),
+  setup_over: invalid(410, 'setup_over'),
   rate_limited: { statusCode: 429, type: 'rate_limit_error', code: 'rate_limited' },
   provider_away: { ...serverError, statusCode: 503 },
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Context } from '../../domain/change.ts'
 import { type Invitation, listInvitations } from '../../domain/invitations.ts'
-import { changeRole, listMembers, type Member, removeMember, versionFor } from '../../domain/members.ts'
+import { changeRole, type ListedMember, listMembers, removeMember, versionFor } from '../../domain/members.ts'
 import { jsonList, jsonStream, pageSize } from '../json-list.ts'
 import { type ListCache, type Made, sendVersioned } from '../list-cache.ts'
 import { answer } from '../openapi.ts'
@@ -62,7 +62,7 @@ export function members(app: FastifyInstance, lists: ListCache) {
 
 async function allOf(ctx: Context): Promise<Made> {
   let until = '9999' // the first of the pending invitations to run out changes the list
-  const all = await jsonList<Member>((last) => listMembers(ctx, { after: last, limit: pageSize }), showMember)
+  const all = await jsonList<ListedMember>((last) => listMembers(ctx, {}, { after: last, limit: pageSize }), showMember)
   const pending = await jsonList<Invitation>((last) => listInvitations(ctx, { status: 'pending' }, { after: last, limit: pageSize }), (invitation) => {
     if (invitation.expiresAt < until) until = invitation.expiresAt
     return showInvitation(invitation)

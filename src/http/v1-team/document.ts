@@ -16,6 +16,7 @@ export const openapi = openapiOf({
   },
   servers: [{ url: '/', description: 'This server' }],
   tags: [
+    { name: 'Start', description: 'How to get in, for whoever is not signed in.' },
     { name: 'Me', description: 'Whoever asks: profile, teams, sessions.' },
     { name: 'Team', description: 'The team itself.' },
     { name: 'Members', description: 'Who is on the team, and in which role.' },

@@ -45,6 +45,7 @@ const answers: Record<Reason, number | [status: number, code: string]> = {
   cannot_change_own_role: 403,
   cannot_remove_self: 403,
   seat_limit: 409,
+  setup_over: 410,
   rate_limited: 429,
   provider_away: 503,
 }

@@ -12,10 +12,11 @@ import { invitations } from './invitations.ts'
 import { me } from './me.ts'
 import { members } from './members.ts'
 import { operators } from './operators.ts'
+import { type FrontDoor, setup } from './setup.ts'
 import { teams } from './teams.ts'
 
 /** Contract V1, mounted at /v1: FastAPI's manners over the domain. */
-export async function v1Team(app: FastifyInstance, options: ContractOptions) {
+export async function v1Team(app: FastifyInstance, { frontDoor, ...options }: ContractOptions & { frontDoor: FrontDoor }) {
   app.setErrorHandler(onError)
   app.setNotFoundHandler(onMissing)
   readBodies(app)
@@ -34,5 +35,6 @@ export async function v1Team(app: FastifyInstance, options: ContractOptions) {
     apiKeys(authenticated)
     events(authenticated)
     operators(authenticated)
+    setup(authenticated, frontDoor)
   })
 }

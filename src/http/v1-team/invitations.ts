@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { acceptInvitation, declineInvitation, previewInvitation } from '../../domain/accepting.ts'
-import { getInvitation, type Invitation, type InvitationPosition, invite, type InvitationStatus, listInvitations, resendInvitation, revokeInvitation } from '../../domain/invitations.ts'
+import { getInvitation, type Invitation, type InvitationPosition, invite, listInvitations, resendInvitation, revokeInvitation } from '../../domain/invitations.ts'
 import type { Role } from '../../domain/roles.ts'
 import { stateOf } from '../../domain/versions.ts'
 import { isId } from '../../lib/ids.ts'
 import { answer } from '../openapi.ts'
+import { Words } from '../types.ts'
 import { refusals } from './answers.ts'
 import { answerWithList, type CursorForm, pageQuery, sendList } from './lists.ts'
 import { tag } from './versions.ts'
@@ -13,7 +14,11 @@ import { Address, InvitationId, isTime, showInvitation, showMember, showPreview,
 
 const OfInvitation = Type.Object({ id: InvitationId })
 const ByToken = Type.Object({ token: Token }, { title: 'InvitationToken' })
-const ListQuery = Type.Object({ status: Type.Optional({ ...WireStatus, description: 'Only invitations with this status.' }), ...pageQuery })
+const ListQuery = Type.Object({
+  status: Type.Optional({ ...WireStatus, description: 'Only invitations with this status.' }),
+  include: Type.Optional(Words('InvitationPart', ['mail'], { description: 'Tell also where each one\'s mail is.' })),
+  ...pageQuery,
+})
 
 export function invitations(app: FastifyInstance) {
   app.post<{ Body: { email: string; role: Role } }>('/team/invite', {
@@ -40,7 +45,7 @@ export function invitations(app: FastifyInstance) {
       response: { 200: answerWithList('The invitations.', WireInvitation), ...refusals('forbidden', 'scope_missing', 'no_team') },
     },
   }, (request, reply) => {
-    const filter: { status?: InvitationStatus | undefined } = { status: request.query.status }
+    const filter = { status: request.query.status, withMail: request.query.include === 'mail' }
     return sendList(request, reply, cursor, (page) => listInvitations(request.context, filter, page), showInvitation)
   })
 

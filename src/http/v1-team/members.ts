@@ -1,18 +1,25 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { type Static, Type } from 'typebox'
-import { changeRole, getMember, listMembers, type Member, type MemberPosition, reinstateMember, removeMember, suspendMember, versionFor } from '../../domain/members.ts'
+import { changeRole, getMember, type ListedMember, listMembers, type Member, type MemberPosition, memberSorts, type MemberSort, reinstateMember, removeMember, suspendMember, versionFor } from '../../domain/members.ts'
 import type { Role } from '../../domain/roles.ts'
 import { stateOf } from '../../domain/versions.ts'
 import { isId } from '../../lib/ids.ts'
 import { type ListCache, sendVersioned } from '../list-cache.ts'
 import { answer } from '../openapi.ts'
+import { Words } from '../types.ts'
 import { refusals } from './answers.ts'
 import { answerWithList, type CursorForm, pageQuery, sendList, wholeList } from './lists.ts'
 import { tag } from './versions.ts'
 import { isTime, showMember, UserId, WireMember, WireRole } from './wire.ts'
 
 const OfMember = Type.Object({ user_id: UserId })
-const ListQuery = Type.Object(pageQuery)
+const ListQuery = Type.Object({
+  q: Type.Optional(Type.String({ maxLength: 200, description: 'Only members whose name or address contains this, in any case.', examples: ['jane'] })),
+  role: Type.Optional({ ...WireRole, description: 'Only members with this role.' }),
+  status: Type.Optional(Words('MemberStatus', ['active', 'suspended'], { description: 'Only members who are active, or suspended.' })),
+  sort: Type.Optional(Words('MemberSort', memberSorts, { description: 'The order: by role, by name, or the latest to join or to sign in first.', default: 'role' })),
+  ...pageQuery,
+})
 
 export function members(app: FastifyInstance, lists: ListCache) {
   app.get<{ Querystring: Static<typeof ListQuery> }>('/team/members', {
@@ -25,9 +32,12 @@ export function members(app: FastifyInstance, lists: ListCache) {
       response: { 200: answerWithList('The members.', WireMember), ...refusals('scope_missing', 'no_team') },
     },
   }, async (request, reply) => {
-    const { context, query } = request, fetch = (page: { after: MemberPosition | undefined; limit: number }) => listMembers(context, page)
-    if (query.limit !== undefined || query.cursor !== undefined) return sendList(request, reply, cursor, fetch, showMember)
-    return sendVersioned(request, reply, lists, 'v1', await versionFor(context, 'member.read'), () => wholeList(cursor, fetch, showMember))
+    const { context, query: { q, role, status, sort = 'role', limit, cursor } } = request
+    const filter = { search: q?.trim() || undefined, role, status, sort }, form = cursorOf(sort)
+    const fetch = (page: { after: MemberPosition | undefined; limit: number }) => listMembers(context, filter, page)
+    const isWhole = [q, role, status, limit, cursor].every((part) => part === undefined) && sort === 'role'
+    if (!isWhole) return sendList(request, reply, form, fetch, showMember)
+    return sendVersioned(request, reply, lists, 'v1', await versionFor(context, 'member.read'), () => wholeList(form, fetch, showMember))
   })
 
   app.get<{ Params: Static<typeof OfMember> }>('/team/members/:user_id', {
@@ -100,9 +110,12 @@ function sendMember(reply: FastifyReply, member: Member): Static<typeof WireMemb
   return showMember(member)
 }
 
-const cursor: CursorForm<Member, MemberPosition> = {
-  of: ({ rank, joinedAt, userId }) => [rank, joinedAt, userId],
-  read: ([rank, joinedAt, userId]) => isRank(rank) && isTime(joinedAt) && isId(userId) ? { rank, joinedAt, userId } : undefined,
+function cursorOf(sort: MemberSort): CursorForm<ListedMember, MemberPosition> {
+  const isKey = sort === 'role' ? isRank : sort === 'name' ? (key: unknown) => typeof key === 'string' : isTime
+  return {
+    of: ({ sortKey, joinedAt, userId }) => [sortKey, joinedAt, userId],
+    read: ([sortKey, joinedAt, userId]) => isKey(sortKey) && isTime(joinedAt) && isId(userId) ? { sortKey: sortKey as string | number, joinedAt, userId } : undefined,
+  }
 }
 
 function isRank(value: unknown): value is number {

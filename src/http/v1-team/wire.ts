@@ -43,6 +43,10 @@ export const WireInvitation = Type.Object({
   created_at: Time('2026-04-05T10:00:00.000Z'),
   expires_at: Time('2026-04-12T10:00:00.000Z'),
   token: Text('inv_AZ1kQ2p3cX6V8hR0tYwLmS4fJ7nB9dKgE5uHxPzCqTiOaWvUe', 'What accepts the invitation; empty once it is no longer pending.'),
+  mail: Type.Optional(Nullable(Type.Object({
+    state: Words('MailState', ['waiting', 'sent', 'retrying', 'failed'], { description: 'Whether the last mail went out.', examples: ['sent'] }),
+    error: Nullable(Text('450 4.2.1 Mailbox busy', 'What the mail server last said, where it did not take the mail.')),
+  }, { title: 'InvitationMail', description: 'With `include=mail`: its last mail; null once it is no longer pending.' }))),
 }, { title: 'Invitation', description: 'An offer to an address to join the team.' })
 
 export const WirePreview = Type.Object({
@@ -104,6 +108,7 @@ export function showInvitation(invitation: Invitation): Static<typeof WireInvita
     created_at: invitation.createdAt,
     expires_at: invitation.expiresAt,
     token: invitation.token,
+    ...(invitation.mail !== undefined && { mail: invitation.mail }),
   }
 }
 

@@ -1,0 +1,30 @@
+import { useEffect } from 'react'
+import { useLocation, useSearch } from 'wouter'
+import { useT } from '../i18n/index.tsx'
+import { startAfresh, useMe } from '../lib/queries.ts'
+import { useTitle } from '../lib/title.ts'
+import { Front } from '../shell/front.tsx'
+import { SignInForm } from './sign-in/form.tsx'
+
+export default function SignIn() {
+  const t = useT()
+  useTitle(t('sign_in.title'))
+  const { data: me } = useMe()
+  const [, navigate] = useLocation()
+  const next = placeAfter(new URLSearchParams(useSearch()).get('next'))
+
+  useEffect(() => { if (me) navigate(next, { replace: true }) }, [me, next, navigate])
+
+  return (
+    <Front>
+      <h1>{t('sign_in.title')}</h1>
+      <p className="lead">{t('sign_in.lead')}</p>
+      <SignInForm callback={next} onSignedIn={() => void startAfresh()} />
+    </Front>
+  )
+}
+
+/** A page of ours, whatever the address bar says. */
+function placeAfter(next: string | null): string {
+  return next && /^\/(?![/\\])/.test(next) ? next : '/'
+}

@@ -1,0 +1,69 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, gzip } from 'node:zlib'
+
+/** The pages that `console/` routes by itself. */
+const pages = ['/', '/sign-in', '/accept', '/setup', '/members', '/invitations', '/invite', '/api-keys', '/activity', '/team', '/me', '/new-team', '/mailbox']
+
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.json': 'application/json; charset=utf-8',
+}
+
+/** Serves the built console. The files are read once; each is compressed when it is first asked for. @param frames whether mails are shown in a frame */
+export async function webConsole(app: FastifyInstance, { folder, frames }: { folder: string; frames: boolean }) {
+  const files = readFolder(folder)
+  const index = files.get('/index.html')
+  if (!index) {
+    app.log.warn({ folder }, 'the console is not built: npm run build makes it')
+    app.get('/', (_, reply) => reply.redirect('/docs'))
+    return
+  }
+
+  for (const page of pages) {
+    app.get(page, (request, reply) => {
+      void reply.header('content-security-policy', frames ? `${policy}; frame-src 'self'` : policy).header('cache-control', 'no-cache')
+      return send(request, reply, index, '.html')
+    })
+  }
+  for (const [name, file] of files) {
+    if (name === '/index.html') continue
+    app.get(name, (request, reply) => {
+      // the names below assets/ hold a hash of what is in them
+      void reply.header('cache-control', name.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'public, max-age=3600')
+      return send(request, reply, file, path.extname(name))
+    })
+  }
+}
+
+interface File { plain: Buffer; br?: Promise<Buffer>; gzip?: Promise<Buffer> }
+
+const compress = { br: promisify(brotliCompress), gzip: promisify(gzip) }
+
+async function send(request: FastifyRequest, reply: FastifyReply, file: File, extension: string) {
+  const accepted = request.headers['accept-encoding'] ?? ''
+  const encoding = (['br', 'gzip'] as const).find((name) => accepted.includes(name))
+  void reply.type(types[extension] ?? 'application/octet-stream').header('vary', 'accept-encoding')
+  if (!encoding || file.plain.length < 1024) return reply.send(file.plain)
+  file[encoding] ??= compress[encoding](file.plain)
+  return reply.header('content-encoding', encoding).send(await file[encoding])
+}
+
+function readFolder(folder: string): Map<string, File> {
+  try {
+    const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && !entry.parentPath.endsWith('.vite'))
+    return new Map(entries.map((entry) => {
+      const file = path.join(entry.parentPath, entry.name)
+      return [`/${path.relative(folder, file).replaceAll(path.sep, '/')}`, { plain: readFileSync(file) }]
+    }))
+  } catch {
+    return new Map()
+  }
+}
