@@ -36,7 +36,7 @@ export async function contextOf(request: FastifyRequest, { deps, limits, site }:
 /** `X-Team-Id` picks another of one's teams for this request. */
 function readTeamId(text: string | undefined): string | undefined {
   if (text === undefined) return undefined
-  const id = formats.uuid!(text)
+  const id = formats.uuid(text)
   if (typeof id !== 'string') throw new InvalidRequest([{ part: 'header', path: ['x-team-id'], ...id }])
   return id
 }

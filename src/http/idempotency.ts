@@ -15,14 +15,14 @@ export function idempotent(scope: FastifyInstance) {
 
   scope.addHook('preHandler', async (request, reply) => {
     const key = request.headers['idempotency-key']
-    if (request.method !== 'POST' || key === undefined) return
+    if (request.method !== 'POST' || key === undefined) return undefined
     if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) throw InvalidRequest.of('header', ['idempotency-key'], 'Send a key of 1 to 255 visible ASCII characters.')
 
     const attempt = { credential: callerOf(request), key }
     const answer = await claim(request.context, attempt, sha256(JSON.stringify([request.method, request.url, request.headers['x-team-id'], request.body])))
     if (!answer) {
       claims.set(request, attempt)
-      return
+      return undefined
     }
     return reply.code(answer.status).headers(answer.headers).header('idempotent-replayed', 'true').send(answer.body)
   })
@@ -31,7 +31,10 @@ export function idempotent(scope: FastifyInstance) {
     const attempt = claims.get(request)
     if (!attempt) return
     claims.delete(request)
-    if (reply.statusCode >= 500 || reply.statusCode === 429) return await release(request.context, attempt)
+    if (reply.statusCode >= 500 || reply.statusCode === 429) {
+      await release(request.context, attempt)
+      return
+    }
     const headers = Object.fromEntries(kept.flatMap((name) => reply.getHeader(name) === undefined ? [] : [[name, String(reply.getHeader(name))]]))
     await keep(request.context, attempt, { status: reply.statusCode, headers, body: typeof payload === 'string' ? payload : '' })
   })

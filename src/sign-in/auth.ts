@@ -56,7 +56,8 @@ export function createAuth(deps: Deps, settings: SignInSettings, log: FastifyBas
     },
     hooks: {
       before: createAuthMiddleware(async ({ path, body }) => {
-        if (path !== sendCode && path !== signInByCode) return
+        if (path === '/sign-in/social' && body?.idToken) throw new APIError('BAD_REQUEST', { message: 'Send the token as a credential: it makes no session, which would outlive it.' })
+        if (path !== sendCode && path !== signInByCode) return undefined
         if (path === sendCode && body?.type !== 'sign-in') throw new APIError('BAD_REQUEST', { message: 'Codes are for signing in: send "type": "sign-in".' })
         try {
           const { canonical, shown } = addressOf(typeof body?.email === 'string' ? body.email : '')

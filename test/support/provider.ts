@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, importJWK, type JWK, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose'
-import Provider, { type Configuration } from 'oidc-provider'
+import { type Configuration, Provider } from 'oidc-provider'
 
 export interface Account { email?: string; email_verified?: boolean; name?: string; picture?: string }
 
@@ -105,7 +105,7 @@ interface Setup { accounts: Map<string, Account>; keys: JWK[]; callbacks: string
 function configuration({ accounts, keys, callbacks, grantOf }: Setup): Configuration {
   return {
     clients: [{ client_id: clientId, client_secret: clientSecret, redirect_uris: [ownCallback, ...callbacks], token_endpoint_auth_method: 'client_secret_post' }],
-    jwks: { keys: keys as never },
+    jwks: { keys },
     cookies: { keys: ['a key for cookies'] },
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'picture'] },
     conformIdTokenClaims: false, // as most providers do: the ID token says it all

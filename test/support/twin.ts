@@ -1,3 +1,4 @@
+import type { TestContext } from 'node:test'
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
 import { createApp } from '../../src/app.ts'
@@ -8,7 +9,7 @@ import { type Db, openStore } from '../../src/store/open.ts'
 import type { World } from './world.ts'
 
 /** A second process, as it were, on the database and the clock of a world: with connections and an app of its own. */
-export async function openTwin(world: World, wrap: (db: Db) => Db = (db) => db, requestsPerMinute: RequestsPerMinute = undefined): Promise<World> {
+export async function openTwin(world: World, wrap: (db: Db) => Db = (db) => db, requestsPerMinute?: RequestsPerMinute): Promise<World> {
   const store = openStore(world.url)
   const deps = { ...world.deps, db: wrap(store.db) }
   const app = await createApp({ deps, logger: pino({ level: 'silent' }), metrics: createMetrics(async () => ({})), isReady: () => isMigrated(store), requestsPerMinute, signIn: world.signIn })
@@ -21,6 +22,13 @@ export async function openTwin(world: World, wrap: (db: Db) => Db = (db) => db, 
       await store.db.destroy()
     },
   }
+}
+
+/** Two processes on the database of a world, whose statements take their time, for the length of a test. */
+export async function openTwins(test: TestContext, world: World): Promise<[World, World]> {
+  const twins = [await openTwin(world, withPauses), await openTwin(world, withPauses)] as [World, World]
+  for (const twin of twins) test.after(() => twin.close())
+  return twins
 }
 
 /** A database that takes a moment for each statement: or SQLite, whose statements need no waiting, would never be interrupted. */

@@ -36,7 +36,7 @@ export function apiKeys(app: FastifyInstance) {
     },
   }, async ({ context }) => (await listKeys(context)).map(showKey))
 
-  app.post<{ Body: { name: string; scopes: Scope[] | null; expires_in_days: number | null } }>('/team/api-keys', {
+  app.post<{ Body: { name: string; scopes?: Scope[] | null; expires_in_days?: number | null } }>('/team/api-keys', {
     schema: {
       operationId: 'createApiKey',
       tags: ['API keys'],
