@@ -34,7 +34,7 @@ export const variables = {
   ROSTER_RATE_CREDENTIAL: variable('Requests a minute from one credential, to one process.', readCount, '6000'),
   ROSTER_RATE_ADDRESS: variable('Requests a minute from one address, to one process.', readCount, '12000'),
   ROSTER_RATE_INVITES_TEAM: variable('Invitations and resends an hour by one team, on all processes together.', readCount, '500'),
-  ROSTER_RATE_INVITES_ADDRESS: variable('Invitations and resends an hour to one address, on all processes together.', readCount, '20'),
+  ROSTER_RATE_INVITES_ADDRESS: variable('Invitations, resends and sign-in codes an hour to one address, on all processes together.', readCount, '20'),
   ROSTER_TRUST_PROXY: optional('The proxies whose `X-Forwarded-For` is believed: addresses or networks, with commas, as in `10.0.0.0/8`.', (text) => text.split(',').map(readText)),
   LOG_LEVEL: variable('`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`.', oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'), 'info'),
 } as const

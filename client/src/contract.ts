@@ -668,6 +668,16 @@ export interface components {
              * @example 497f6eca-6276-4993-bfeb-53cbbbba6f08
              */
             invitation_id?: string;
+            /** @description With `owns_teams`: those that you are the last owner of. */
+            teams?: {
+                /**
+                 * Format: uuid
+                 * @example 0196a3c4-7d1e-7b52-9f08-3c5d6e7f8a9b
+                 */
+                id: string;
+                /** @example Acme */
+                name: string;
+            }[];
         };
         /** @description One thing that is wrong with the request. */
         ValidationError: {
@@ -1333,6 +1343,15 @@ export interface components {
                 "application/json": components["schemas"]["Refusal"];
             };
         };
+        /** @description `provider_away`: The identity provider does not answer, so its tokens cannot be checked. Try again in a moment. */
+        provider_away: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Refusal"];
+            };
+        };
         /** @description `body_too_large`: The body is too large. */
         body_too_large: {
             headers: {
@@ -1534,6 +1553,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     deleteMe: {
@@ -1570,6 +1590,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     updateMe: {
@@ -1652,6 +1673,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     listMyTeams: {
@@ -1690,6 +1712,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     createTeam: {
@@ -1758,6 +1781,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     switchTeam: {
@@ -1815,6 +1839,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     listMySessions: {
@@ -1853,6 +1878,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     endOtherSessions: {
@@ -1888,6 +1914,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     endSession: {
@@ -1930,6 +1957,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     getTeam: {
@@ -1965,6 +1993,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     deleteTeam: {
@@ -2013,6 +2042,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     renameTeam: {
@@ -2070,6 +2100,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     transferOwnership: {
@@ -2141,6 +2172,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     listTeamMembers: {
@@ -2209,6 +2241,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     getMember: {
@@ -2265,6 +2298,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     removeMember: {
@@ -2320,6 +2354,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     suspendMember: {
@@ -2389,6 +2424,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     reinstateMember: {
@@ -2457,6 +2493,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     updateMemberRole: {
@@ -2548,6 +2585,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     inviteMember: {
@@ -2639,6 +2677,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     listInvitations: {
@@ -2713,6 +2752,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     getInvitation: {
@@ -2774,6 +2814,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     revokeInvitation: {
@@ -2828,6 +2869,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     resendInvitation: {
@@ -2901,6 +2943,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     acceptInvitation: {
@@ -2999,6 +3042,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     previewInvitation: {
@@ -3056,6 +3100,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     declineInvitation: {
@@ -3126,6 +3171,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     listApiKeys: {
@@ -3170,6 +3216,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     createApiKey: {
@@ -3249,6 +3296,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     rotateApiKey: {
@@ -3339,6 +3387,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     deleteApiKey: {
@@ -3389,6 +3438,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     listEvents: {
@@ -3492,6 +3542,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     getAccess: {
@@ -3537,6 +3588,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     check: {
@@ -3592,6 +3644,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     createUser: {
@@ -3647,6 +3700,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     addMember: {
@@ -3723,6 +3777,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     getSignInOptions: {
@@ -3756,6 +3811,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
     setUp: {
@@ -3817,6 +3873,7 @@ export interface operations {
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
         };
     };
 }

@@ -57,6 +57,7 @@ export function createAuth(deps: Deps, publicUrl: string, settings: SignInSettin
     },
     hooks: {
       before: createAuthMiddleware(async ({ path, body }) => {
+        if (path === '/sign-in/social' && body?.idToken) throw new APIError('BAD_REQUEST', { message: 'Send the token as a credential: it makes no session, which would outlive it.' })
         if (path !== sendCode && path !== signInByCode) return undefined
         if (path === sendCode && body?.type !== 'sign-in') throw new APIError('BAD_REQUEST', { message: 'Codes are for signing in: send "type": "sign-in".' })
         try {

@@ -92,11 +92,12 @@ onEngines('a POST with an Idempotency-Key', (at) => {
     assert.equal((await invite(world, as, key, 'a@home.test')).code, 'no_team')
   })
 
-  it('is told to wait while the first is still running, and may be tried again if that was cut off', async () => {
+  it('is told to wait while the first is still running, and may be tried again if that was cut off', async (t) => {
     const world = at(), team = await world.team({ ann: 'owner' }), as = team.key('ann'), key = newKey()
     let open = () => {}, entered = () => {}
     const inside = new Promise<void>((resolve) => { entered = resolve }), opened = new Promise<void>((resolve) => { open = resolve })
     gate = () => { entered(); return opened }
+    t.after(() => open())
     const first = invite(world, as, key, 'a@home.test')
     await inside
     gate = undefined
@@ -122,9 +123,10 @@ onEngines('a POST with an Idempotency-Key', (at) => {
     assert.equal(new Set(answers.filter(({ status }) => status === 201).map(({ text }) => text)).size, 1)
   })
 
-  it('is free again after a failure of ours, a faulty request, and 24 hours', async () => {
+  it('is free again after a failure of ours, a faulty request, and 24 hours', async (t) => {
     const world = at(), team = await world.team({ ann: 'owner' }), as = team.key('ann'), key = newKey()
     gate = () => Promise.reject(new Error('the database is away'))
+    t.after(() => { gate = undefined })
     assert.equal((await invite(world, as, key, 'a@home.test')).status, 500)
     gate = undefined
     assert.equal((await invite(world, as, key, 'half')).status, 422)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { ask, onEngines } from '../support/browser.ts'
-import { openTwin, withPauses } from '../support/twin.ts'
+import { openTwins } from '../support/twin.ts'
 import type { World } from '../support/world.ts'
 
 const nobody = '00000000-0000-4000-8000-000000000000'
@@ -121,8 +121,8 @@ onEngines('a team of one\'s own', (at) => {
     assert.deepEqual([event.type, event.after], ['team.transferred', { owner: team.user('cid'), revoked_invitations: [sent.id] }])
   })
 
-  it('has an owner, whatever is done to the heir at the same moment', async () => {
-    const world = at(), one = await openTwin(world, withPauses), two = await openTwin(world, withPauses)
+  it('has an owner, whatever is done to the heir at the same moment', async (t) => {
+    const world = at(), [one, two] = await openTwins(t, world)
     for (let round = 0; round < 12; round++) {
       const team = await world.team({ ann: 'owner', bob: 'admin' }), bob = team.user('bob')
       const against = [
@@ -135,7 +135,5 @@ onEngines('a team of one\'s own', (at) => {
       const owners = await world.db.selectFrom('members').select('user_id').where('team_id', '=', team.id).where('role', '=', 'owner').where('suspended_at', 'is', null).execute()
       assert.equal(owners.length, 1)
     }
-    await one.close()
-    await two.close()
   })
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { type Asked, ask, type Method, onEngines } from '../support/browser.ts'
-import { openTwin, withPauses } from '../support/twin.ts'
+import { openTwins } from '../support/twin.ts'
 import type { World } from '../support/world.ts'
 
 /** Something that two may change at once: where it is read, and the changes that honour If-Match. */
@@ -69,12 +69,12 @@ onEngines('If-Match', (at) => {
     assert.equal(role.status, 403)
   })
 
-  it('of two changes of the same version at once, exactly one wins', async () => {
-    const world = at(), one = await openTwin(world, withPauses), two = await openTwin(world, withPauses)
+  it('of two changes of the same version at once, exactly one wins', async (t) => {
+    const world = at(), [one, two] = await openTwins(t, world)
     const race = async (url: string, as: string, read: string, bodies: object[]) => {
       const { headers: { etag } } = await ask(world, 'GET', read, { as })
       const answers: Asked[] = await Promise.all(bodies.map((body, n) => ask(n % 2 ? one : two, 'PATCH', url, { as, body, headers: { 'if-match': etag! } })))
-      assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 412, 412, 412])
+      assert.deepEqual(answers.map(({ status }) => status).sort((a, b) => a - b), [200, 412, 412, 412])
     }
     for (let round = 0; round < 4; round++) {
       const team = await world.team({ ann: 'owner', bob: 'member' }), as = team.key('ann'), bob = `/v1/team/members/${team.user('bob')}`
@@ -82,7 +82,5 @@ onEngines('If-Match', (at) => {
       await race(`${bob}/role`, as, bob, ['billing', 'admin', 'billing', 'admin'].map((team_role) => ({ team_role })))
       await race(`/api/team/members/${team.user('bob')}/role`, as, bob, Array.from({ length: 4 }, () => ({ role: 'org:admin' })))
     }
-    await one.close()
-    await two.close()
   })
 })

@@ -2,72 +2,53 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { it } from 'node:test'
 import { type Asked, ask, dump, enterCode, mailedCode, onEngines, openBrowser, sendCode, signInByCode } from '../support/browser.ts'
-import { openTwin, withPauses } from '../support/twin.ts'
+import { openTwins } from '../support/twin.ts'
 import type { World } from '../support/world.ts'
 
 const succeeded = (answers: Asked[]) => answers.filter(({ status }) => status === 200).length
 
-/** Two processes on the database of a world, whose statements take their time. */
-async function onTwo(world: World, story: (one: World, two: World) => Promise<void>): Promise<void> {
-  const one = await openTwin(world, withPauses), two = await openTwin(world, withPauses)
-  try {
-    await story(one, two)
-  } finally {
-    await one.close()
-    await two.close()
-  }
-}
-
 onEngines('a code entered many times at once', (at) => {
-  it('makes one session where it is right each time', async () => {
-    const world = at()
-    await onTwo(world, async (one, two) => {
-      for (let round = 0; round < 3; round++) {
-        const { id, email } = await world.person('eve')
-        await sendCode(one, email)
-        const code = await mailedCode(world)
-        const before = await countSessions(world, id)
-        const answers = await Promise.all(Array.from({ length: 10 }, (_, n) => enterCode(n % 2 ? one : two, email, code)))
-        assert.equal(succeeded(answers), 1)
-        assert.equal(await countSessions(world, id), before + 1)
-      }
-    })
-  })
-
-  it('makes one session at most where it is right once among thirty', async () => {
-    const world = at()
-    await onTwo(world, async (one, two) => {
+  it('makes one session where it is right each time', async (t) => {
+    const world = at(), [one, two] = await openTwins(t, world)
+    for (let round = 0; round < 3; round++) {
       const { id, email } = await world.person('eve')
       await sendCode(one, email)
       const code = await mailedCode(world)
-      const tries = Array.from({ length: 30 }, (_, n) => n === 17 ? code : `x${n}`)
       const before = await countSessions(world, id)
-      const answers = await Promise.all(tries.map((otp, n) => enterCode(n % 2 ? one : two, email, otp)))
-      assert.ok(succeeded(answers) <= 1)
-      assert.equal(await countSessions(world, id), before + succeeded(answers))
-      assert.ok(answers.every(({ status }) => status < 500))
-    })
+      const answers = await Promise.all(Array.from({ length: 10 }, (_, n) => enterCode(n % 2 ? one : two, email, code)))
+      assert.equal(succeeded(answers), 1)
+      assert.equal(await countSessions(world, id), before + 1)
+    }
   })
 
-  it('is dead after thirty wrong ones', async () => {
-    const world = at()
-    await onTwo(world, async (one, two) => {
-      const { email } = await world.person('eve')
-      await sendCode(one, email)
-      const code = await mailedCode(world)
-      for (let round = 0; round < 5; round++) await Promise.all(Array.from({ length: 6 }, (_, n) => enterCode(n % 2 ? one : two, email, `x${n}`)))
-      assert.notEqual((await enterCode(one, email, code)).status, 200)
-    })
+  it('makes one session at most where it is right once among thirty', async (t) => {
+    const world = at(), [one, two] = await openTwins(t, world)
+    const { id, email } = await world.person('eve')
+    await sendCode(one, email)
+    const code = await mailedCode(world)
+    const tries = Array.from({ length: 30 }, (_, n) => n === 17 ? code : `x${n}`)
+    const before = await countSessions(world, id)
+    const answers = await Promise.all(tries.map((otp, n) => enterCode(n % 2 ? one : two, email, otp)))
+    assert.ok(succeeded(answers) <= 1)
+    assert.equal(await countSessions(world, id), before + succeeded(answers))
+    assert.ok(answers.every(({ status }) => status < 500))
   })
 
-  it('makes one user of a new address', async () => {
-    const world = at()
-    await onTwo(world, async (one, two) => {
-      await sendCode(one, 'new@home.test')
-      const code = await mailedCode(world)
-      await Promise.all(Array.from({ length: 6 }, (_, n) => enterCode(n % 2 ? one : two, n % 3 ? 'new@home.test' : 'NEW@home.test', code)))
-      assert.equal((await world.db.selectFrom('users').select('id').where('email', '=', 'new@home.test').execute()).length, 1)
-    })
+  it('is dead after thirty wrong ones', async (t) => {
+    const world = at(), [one, two] = await openTwins(t, world)
+    const { email } = await world.person('eve')
+    await sendCode(one, email)
+    const code = await mailedCode(world)
+    for (let round = 0; round < 5; round++) await Promise.all(Array.from({ length: 6 }, (_, n) => enterCode(n % 2 ? one : two, email, `x${n}`)))
+    assert.notEqual((await enterCode(one, email, code)).status, 200)
+  })
+
+  it('makes one user of a new address', async (t) => {
+    const world = at(), [one, two] = await openTwins(t, world)
+    await sendCode(one, 'new@home.test')
+    const code = await mailedCode(world)
+    await Promise.all(Array.from({ length: 6 }, (_, n) => enterCode(n % 2 ? one : two, n % 3 ? 'new@home.test' : 'NEW@home.test', code)))
+    assert.equal((await world.db.selectFrom('users').select('id').where('email', '=', 'new@home.test').execute()).length, 1)
   })
 })
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { it } from 'node:test'
+import { it, mock } from 'node:test'
 import { ask, type Browser, type Method, mailedCode, onEngines, openBrowser, sendCode } from '../support/browser.ts'
 import type { World } from '../support/world.ts'
 
@@ -62,6 +62,20 @@ onEngines('the cookie of a signed-in browser', (at) => {
     assert.equal((await ask(world, 'GET', '/v1/me', { headers: { cookie: `${name}=${value}` } })).status, 401)
     assert.equal((await ask(world, 'GET', '/v1/me', { as: token })).status, 401)
     assert.equal((await elsewhere.browser.request('GET', '/v1/me')).status, 200)
+  })
+
+  it('lasts seven days, and longer while it is used', async () => {
+    const world = at(), { browser, token } = await signIn(world, 'fay@home.test'), day = 86_400_000
+    const expiry = async () => Date.parse((await ask(world, 'GET', '/v1/me/sessions', { as: token })).body[0].expires_at)
+    const before = await expiry()
+    mock.timers.enable({ apis: ['Date'], now: Date.now() + 2 * day })
+    try {
+      assert.equal((await browser.request('GET', '/api/auth/get-session')).body.user.email, 'fay@home.test')
+      assert.ok(await expiry() >= before + 2 * day)
+      assert.equal((await browser.request('GET', '/v1/me')).status, 200)
+    } finally {
+      mock.timers.reset()
+    }
   })
 
   it('is signed out by the token alone, without a browser', async () => {

@@ -24,12 +24,12 @@ onEngines('a budget of code mails', (at) => {
   })
 }, { policy: { mailsPerHour: { team: 100, address: 2 } } })
 
-it('an office, whose people share one address, signs in within a minute; beyond that it is told when to try again', async () => {
+it('an office, whose people share one address, signs in within a minute; beyond that it is told when to try again', async (t) => {
   const world = await openWorld('sqlite'), limited = await openTwin({ ...world, mount: { ...world.mount, signIn: { ...world.mount.signIn, rateLimit: true } } })
+  t.after(() => limited.close())
+  t.after(() => world.close())
   const answers = []
   for (let n = 0; n < 21; n++) answers.push(await sendCode(limited, someone()))
   assert.deepEqual(answers.map(({ status }) => status), [...Array.from({ length: 20 }, () => 200), 429])
   assert.ok(Number(answers.at(-1)!.headers['retry-after']) > 0)
-  await limited.close()
-  await world.close()
 })

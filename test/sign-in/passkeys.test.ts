@@ -28,11 +28,10 @@ interface Said { status: number; body: any }
 
 /** What the page's own script asks the server. */
 function fetchOn(page: Page, method: Method, url: string, body?: unknown): Promise<Said> {
-  return page.evaluate(async ([verb, at, sent]) => {
-    const answer = await fetch(at, { method: verb, ...(sent !== undefined && { body: JSON.stringify(sent), headers: { 'content-type': 'application/json' } }) })
-    const text = await answer.text()
+  return page.evaluate(async ({ where, ...init }) => {
+    const answer = await fetch(where, init), text = await answer.text()
     return { status: answer.status, body: text ? JSON.parse(text) : undefined }
-  }, [method, url, body] as const)
+  }, { where: url, method, ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }) })
 }
 
 async function signInByCode(page: Page, world: World, email: string): Promise<void> {
@@ -44,11 +43,11 @@ async function signInByCode(page: Page, world: World, email: string): Promise<vo
 async function useKey(page: Page, how: 'create' | 'get'): Promise<unknown> {
   const { status, body: options } = await fetchOn(page, 'GET', `/api/auth/passkey/generate-${how === 'create' ? 'register' : 'authenticate'}-options`)
   assert.equal(status, 200)
-  return page.evaluate(async ([deed, asked]) => {
+  return page.evaluate(async ({ verb, json }) => {
     const { PublicKeyCredential: keys, navigator } = globalThis as any
-    const publicKey = deed === 'create' ? keys.parseCreationOptionsFromJSON(asked) : keys.parseRequestOptionsFromJSON(asked)
-    return (await navigator.credentials[deed]({ publicKey })).toJSON()
-  }, [how, options] as const)
+    const publicKey = verb === 'create' ? keys.parseCreationOptionsFromJSON(json) : keys.parseRequestOptionsFromJSON(json)
+    return (await navigator.credentials[verb]({ publicKey })).toJSON()
+  }, { verb: how, json: options })
 }
 
 const register = async (page: Page) => fetchOn(page, 'POST', '/api/auth/passkey/verify-registration', { response: await useKey(page, 'create'), name: 'My laptop' })

@@ -88,18 +88,26 @@ for (const engine of engines) {
       }
     })
 
+    it('makes no session of a token, which would outlive it', async () => {
+      provider.accounts.set('kim', { email: 'kim@home.test', email_verified: true })
+      const token = await provider.sign({ sub: 'kim', email: 'kim@home.test', email_verified: true, nonce: 'n' })
+      const answer = await openBrowser(world).request('POST', '/api/auth/sign-in/social', { body: { provider: 'oidc', idToken: { token, nonce: 'n' } } })
+      assert.deepEqual([answer.status, answer.cookies], [400, []])
+    })
+
     it('keeps none of the provider\'s tokens', async () => {
       provider.accounts.set('ida', { email: 'ida@home.test', email_verified: true })
       await signIn('ida')
       assert.doesNotMatch(await dump(world), /eyJ[\w-]+\.eyJ/)
-      const columns = Object.keys((await world.db.selectFrom('identities').selectAll().executeTakeFirstOrThrow())).sort()
+      const columns = Object.keys(await world.db.selectFrom('identities').selectAll().executeTakeFirstOrThrow()).sort()
       assert.deepEqual(columns, ['created_at', 'id', 'issuer', 'subject', 'user_id'])
     })
 
-    it('while the provider is away, people sign in by code; and with it when it is back', async () => {
+    it('while the provider is away, people sign in by code; and with it when it is back', async (t) => {
       provider.accounts.set('jan', { email: 'jan@home.test', email_verified: true })
       await provider.goAway()
       const early = await openWorld(engine, { publicUrl, oidc: { issuer: provider.issuer, clientId, clientSecret } }) // started while it is away
+      t.after(() => early.close())
       try {
         assert.ok(await signInByCode(early, 'jan@home.test'))
         assert.ok(await signInByCode(world, 'jan@home.test'))
@@ -110,7 +118,6 @@ for (const engine of engines) {
       const { status, body } = await openBrowser(early).request('POST', '/api/auth/sign-in/social', { body: { provider: 'oidc', callbackURL: '/' } })
       assert.deepEqual([status, new URL(body.url).origin], [200, provider.issuer])
       assert.equal((await signIn('jan')).me.status, 200)
-      await early.close()
     })
   })
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { ask, signInByCode } from '../support/browser.ts'
 import { clientId, clientSecret, startProvider, type TestProvider } from '../support/provider.ts'
-import { openTwin, withPauses } from '../support/twin.ts'
+import { openTwins } from '../support/twin.ts'
 import { engines, openWorld, type World } from '../support/world.ts'
 
 let people = 0
@@ -86,8 +86,8 @@ for (const engine of engines) {
       assert.deepEqual([body.user_id, body.email_verified], [id, false])
     })
 
-    it('a product\'s first page, which asks ten things at once, makes one user', async () => {
-      const one = await openTwin(world, withPauses), two = await openTwin(world, withPauses)
+    it('a product\'s first page, which asks ten things at once, makes one user', async (t) => {
+      const [one, two] = await openTwins(t, world)
       for (const email_verified of [true, false]) {
         const claims = { ...someone(), email_verified }, token = await provider.sign(claims)
         const answers = await Promise.all(Array.from({ length: 10 }, (_, n) => ask(n % 2 ? one : two, 'GET', '/v1/me', { as: token })))
@@ -95,8 +95,6 @@ for (const engine of engines) {
         assert.equal(new Set(answers.map(({ body }) => body.user_id)).size, 1)
         assert.equal((await world.db.selectFrom('users').select('id').where('email_shown', '=', claims.email).execute()).length, 1)
       }
-      await one.close()
-      await two.close()
     })
 
     it('odd names and pictures are left out', async () => {

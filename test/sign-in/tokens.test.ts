@@ -86,25 +86,26 @@ describe('a token of the provider', () => {
   it('is taken when the provider signs with a new key, without a restart; and refused with the old one once that is gone', async () => {
     mock.timers.enable({ apis: ['Date'], now: Date.now() })
     try {
-      const old = provider.key(), first = await provider.idToken('eve')
-      assert.equal((await me(first)).status, 200)
+      const old = provider.key(), early = await provider.idToken('eve')
+      assert.equal((await me(early)).status, 200)
       await provider.rotate({ keep: true })
       mock.timers.tick(6000) // the keys are asked for once in five seconds at most
       assert.equal((await me(await provider.idToken('eve'))).status, 200)
-      assert.equal((await me(first)).status, 200)
+      assert.equal((await me(early)).status, 200)
 
       await provider.rotate({ keep: false })
       mock.timers.tick(6000)
       assert.equal((await me(await provider.idToken('eve'))).status, 200)
-      assert.equal((await me(first)).status, 401)
+      assert.equal((await me(early)).status, 401)
       assert.equal((await me(await provider.sign(eve, { key: old }))).status, 401)
     } finally {
       mock.timers.reset()
     }
   })
 
-  it('waits while the provider is away: a clear 503, and everything else works', async () => {
+  it('waits while the provider is away: a clear 503, and everything else works', async (t) => {
     const away = await openWorld('sqlite', { oidc: { issuer: provider.issuer, clientId, clientSecret } })
+    t.after(() => away.close())
     const team = await away.team({ ann: 'owner' }), token = await provider.idToken('eve')
     await provider.goAway()
     try {
@@ -120,24 +121,23 @@ describe('a token of the provider', () => {
       await provider.comeBack()
     }
     assert.equal((await ask(away, 'GET', '/v1/me', { as: token })).status, 200)
-    await away.close()
   })
 
-  it('opens nothing where no provider is configured', async () => {
+  it('opens nothing where no provider is configured', async (t) => {
     const plain = await openWorld('sqlite')
+    t.after(() => plain.close())
     assert.equal((await ask(plain, 'GET', '/v1/me', { as: await provider.idToken('eve') })).status, 401)
-    await plain.close()
   })
 })
 
 describe('a token of a provider whose name ends with a slash', () => {
-  it('is taken, for the same user as before, and no other spelling is', async () => {
-    const provider = await startProvider({ ending: '/', callbacks: ['https://roster.test/api/auth/callback/oidc'] })
+  it('is taken, for the same user as before, and no other spelling is', async (t) => {
+    const provider = await startProvider({ ending: '/' })
+    t.after(() => provider.close())
     const world = await openWorld('sqlite', { oidc: { issuer: provider.issuer, clientId, clientSecret } })
+    t.after(() => world.close())
     assert.equal((await ask(world, 'GET', '/v1/me', { as: await provider.sign(eve) })).status, 200)
     assert.equal((await ask(world, 'GET', '/v1/me', { as: await provider.sign({ ...eve, iss: provider.issuer }) })).status, 401)
     assert.equal((await world.db.selectFrom('identities').select('issuer').executeTakeFirstOrThrow()).issuer, provider.issuer)
-    await world.close()
-    await provider.close()
   })
 })

@@ -1,3 +1,4 @@
+import type { TestContext } from 'node:test'
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
 import { createApp } from '../../src/app.ts'
@@ -21,6 +22,13 @@ export async function openTwin(world: World, wrap: (db: Db) => Db = (db) => db, 
       await store.db.destroy()
     },
   }
+}
+
+/** Two processes on the database of a world, whose statements take their time, for the length of a test. */
+export async function openTwins(test: TestContext, world: World): Promise<[World, World]> {
+  const twins = [await openTwin(world, withPauses), await openTwin(world, withPauses)] as [World, World]
+  for (const twin of twins) test.after(() => twin.close())
+  return twins
 }
 
 /** A database that takes a moment for each statement: or SQLite, whose statements need no waiting, would never be interrupted. */

@@ -26,6 +26,7 @@ const everywhere = [
   refused(envelopes.not_authenticated, 'not_authorized', 'No valid credential, or not `org:admin`.'),
   refused(envelopes.rate_limited, 'rate_limited', reasons.rate_limited),
   refused(serverError, 'server_error', 'An unexpected error occurred.'),
+  refused(envelopes.provider_away, 'provider_away', reasons.provider_away),
 ]
 
 /** What an operation refuses: for these reasons, for what can be wrong with a `body`, and for what can be wrong with any request. */

@@ -114,7 +114,7 @@ function cursorOf(sort: MemberSort): CursorForm<ListedMember, MemberPosition> {
   const isKey = sort === 'role' ? isRank : sort === 'name' ? (key: unknown) => typeof key === 'string' : isTime
   return {
     of: ({ sortKey, joinedAt, userId }) => [sortKey, joinedAt, userId],
-    read: ([sortKey, joinedAt, userId]) => isKey(sortKey) && isTime(joinedAt) && isId(userId) ? { sortKey: sortKey as string | number, joinedAt, userId } : undefined,
+    read: ([sortKey, joinedAt, userId]) => isKey(sortKey) && isTime(joinedAt) && isId(userId) ? { sortKey, joinedAt, userId } : undefined,
   }
 }
 
