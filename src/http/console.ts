@@ -34,7 +34,7 @@ export async function webConsole(app: FastifyInstance, { folder, frames }: { fol
     })
   }
   for (const [name, file] of files) {
-    if (name === '/index.html') continue
+    if (name === '/index.html' || app.hasRoute({ method: 'GET', url: name })) continue // the icon is the reference page's too
     app.get(name, (request, reply) => {
       // the names below assets/ hold a hash of what is in them
       void reply.header('cache-control', name.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'public, max-age=3600')

@@ -24,7 +24,7 @@ export async function reference(app: FastifyInstance) {
   app.addHook('onRequest', async (_, reply) => { reply.header('cache-control', 'public, max-age=300') })
   app.get('/docs', async (_, reply) => reply.type('text/html; charset=utf-8').header('content-security-policy', policyFor(style)).send((await once()).page))
   app.get('/llms.txt', async (_, reply) => reply.type('text/plain; charset=utf-8').send((await once()).text))
-  app.get('/docs/favicon.svg', (_, reply) => reply.type('image/svg+xml').send(favicon))
+  app.get('/favicon.svg', (_, reply) => reply.type('image/svg+xml').send(favicon))
 }
 
 /** The page has no script at all, and no style but its own. */

@@ -17,7 +17,7 @@ for (const engine of engines) {
 
     it('says how to make the first team as long as there is none, and stops when it is told to', async () => {
       const empty = roster.start(['serve'])
-      assert.match(await empty.prints('Roster listens on '), /There is no team yet\..*\n.* team create --name .* --owner /)
+      assert.match(await empty.prints('Roster listens on '), /There is no team yet\..*\n +http:\S+\/setup#token=\S+\n.*\n.* team create --name .* --owner /)
       empty.kill('SIGTERM')
       assert.equal((await empty.exit()).code, 0)
 

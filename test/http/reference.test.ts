@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { accessSync, constants } from 'node:fs'
 import path from 'node:path'
+import Fastify from 'fastify'
+import { webConsole } from '../../src/http/console.ts'
 import { after, before, describe, it } from 'node:test'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { openWorld, type World } from '../support/world.ts'
@@ -42,7 +44,7 @@ describe('the reference page in a browser', { skip: executablePath ? false : 'th
 
   it('shows every operation of both contracts, each with its path and a line for curl', async () => {
     const page = await browser.newPage()
-    await page.goto(`${origin}/`)
+    await page.goto(`${origin}/docs`)
     for (const url of documents) {
       for (const { method, path: route, operationId } of await operationsOf(url)) {
         const operation = page.locator(`#${url.split('/')[1]}-${operationId}`)
@@ -63,9 +65,12 @@ describe('the reference page in a browser', { skip: executablePath ? false : 'th
 })
 
 describe('what is served beside the contracts', () => {
-  it('the root leads to the reference page', async () => {
-    const answer = await world.app.inject('/')
+  it('the root is the console, which leads to the reference page where it is not built', async () => {
+    const app = Fastify()
+    await app.register(webConsole, { folder: '/nowhere', frames: false })
+    const answer = await app.inject('/')
     assert.deepEqual([answer.statusCode, answer.headers.location], [302, '/docs'])
+    assert.equal((await world.app.inject('/')).headers['content-type'], 'text/html; charset=utf-8')
   })
 
   it('the reference page may run no script, and apply no style but its own', async () => {
