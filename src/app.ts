@@ -92,7 +92,7 @@ export async function createApp({ deps, logger, metrics, isReady, requestsPerMin
   await app.register(health, { metrics, isReady })
   await app.register(reference)
   if (mailFolder !== undefined) await app.register(mailbox, { prefix: '/dev', folder: mailFolder })
-  await app.register(webConsole, { folder: consoleFolder, frames: mailFolder !== undefined })
+  await app.register(webConsole, { folder: consoleFolder, frames: mailFolder !== undefined, publicUrl })
   app.setErrorHandler(v1TeamOnError)
   return app
 }

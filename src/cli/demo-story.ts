@@ -6,6 +6,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 /** What the story plays on. `keys` has what the reader's shell has, `found` what a step has found for the next ones. */
 export interface Scene {
   url: string
+  /** Where a browser opens it. */
+  publicUrl: string
   folder: string
   keys: Record<string, string>
   found: Record<string, string>

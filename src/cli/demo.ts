@@ -79,7 +79,7 @@ const crew: Record<string, { name: string; email: string; role: Role }> = {
 const eve = { name: 'Eve Ellis', email: 'eve@example.com' }
 
 /** A team with people in every role, and Eve, who is on none and has an access token. */
-async function setScene({ url, deps }: Running, folder: string): Promise<Scene> {
+async function setScene({ url, publicUrl, deps }: Running, folder: string): Promise<Scene> {
   const ctx: Context = { ...deps, actor: { kind: 'operator' } }
   const keyOf = async (teamId: string, email: string) => (await createKey(ctx, teamId, email, { name: 'Demo', scopes: null, expiresAt: null })).secret
   const ids: Record<string, string> = {}, keys: Record<string, string> = {}
@@ -91,7 +91,7 @@ async function setScene({ url, deps }: Running, folder: string): Promise<Scene> 
     keys[person] = await keyOf(team.id, email)
   }
   keys.EVE = (await createSession(ctx, eve.email, new Date(Date.now() + 86_400_000))).accessToken
-  return { url, folder, keys, found: { ann: ids[crew.ANN!.email]!, eve: ids[eve.email]! }, makeEvesKey: () => keyOf(team.id, eve.email) }
+  return { url, publicUrl, folder, keys, found: { ann: ids[crew.ANN!.email]!, eve: ids[eve.email]! }, makeEvesKey: () => keyOf(team.id, eve.email) }
 }
 
 /** Plays the story, up to the first step that does not answer as told. */
@@ -134,7 +134,7 @@ function closing(scene: Scene): string {
   with the new token in 3. Or ask for something else with these keys:
 
 ${lines.join('\n')}
-  In a browser:            ${scene.url}, as ${crew.ANN!.email}; the code is in ${scene.url}/mailbox
+  In a browser:            ${scene.publicUrl}, as ${crew.ANN!.email}; the code is in ${scene.publicUrl}/mailbox
   Both contracts, to read:  ${scene.url}/docs
 `
 }

@@ -18,7 +18,7 @@ const types: Record<string, string> = {
 }
 
 /** Serves the built console. The files are read once; each is compressed when it is first asked for. @param frames whether mails are shown in a frame */
-export async function webConsole(app: FastifyInstance, { folder, frames }: { folder: string; frames: boolean }) {
+export async function webConsole(app: FastifyInstance, { folder, frames, publicUrl }: { folder: string; frames: boolean; publicUrl: () => string }) {
   const files = readFolder(folder)
   const index = files.get('/index.html')
   if (!index) {
@@ -29,6 +29,7 @@ export async function webConsole(app: FastifyInstance, { folder, frames }: { fol
 
   for (const page of pages) {
     app.get(page, (request, reply) => {
+      if (isAnotherLoopback(request.host, publicUrl())) return reply.redirect(publicUrl() + request.url)
       void reply.header('content-security-policy', frames ? `${policy}; frame-src 'self'` : policy).header('cache-control', 'no-cache')
       return send(request, reply, index, '.html')
     })
@@ -41,6 +42,12 @@ export async function webConsole(app: FastifyInstance, { folder, frames }: { fol
       return send(request, reply, file, path.extname(name))
     })
   }
+}
+
+/** `127.0.0.1` for `localhost`, say: the same machine, but to a browser another site, where nobody could sign in. */
+function isAnotherLoopback(host: string, publicUrl: string): boolean {
+  const loopback = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/, { host: ours } = new URL(publicUrl)
+  return host !== ours && loopback.test(host) && loopback.test(ours) && host.replace(/^.*(?=:\d+$)/, '') === ours.replace(/^.*(?=:\d+$)/, '')
 }
 
 interface File { plain: Buffer; br?: Promise<Buffer>; gzip?: Promise<Buffer> }

@@ -67,7 +67,7 @@ describe('the reference page in a browser', { skip: executablePath ? false : 'th
 describe('what is served beside the contracts', () => {
   it('the root is the console, which leads to the reference page where it is not built', async () => {
     const app = Fastify()
-    await app.register(webConsole, { folder: '/nowhere', frames: false })
+    await app.register(webConsole, { folder: '/nowhere', frames: false, publicUrl: () => 'https://roster.test' })
     const answer = await app.inject('/')
     assert.deepEqual([answer.statusCode, answer.headers.location], [302, '/docs'])
     assert.equal((await world.app.inject('/')).headers['content-type'], 'text/html; charset=utf-8')
