@@ -58,7 +58,7 @@ describe('the demo', () => {
     const server = createServer((_, response) => response.writeHead(200).end('{"pending":true}')).listen(0, '127.0.0.1')
     await once(server, 'listening')
     t.after(() => server.close())
-    const scene = { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, folder: '', keys: { ANN: 'a key' }, found: {}, makeEvesKey: async () => '' }
+    const scene = { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, publicUrl: '', folder: '', keys: { ANN: 'a key' }, found: {}, makeEvesKey: async () => '' }
     const { ok, status } = await play(scene, story[0]!)
     assert.deepEqual([ok, status], [false, 200])
   })
