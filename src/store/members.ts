@@ -30,7 +30,7 @@ const memberOf = prepared<OfMember, Member>((db, value) => membersOf(db, value('
 export async function listMembers(db: Db, teamId: string, filter: MemberFilter, page: { after?: MemberPosition | undefined; limit: number }): Promise<ListedMember[]> {
   const { search, role, status, sort = 'role' } = filter, { after, limit } = page
   const pattern = search === undefined ? undefined : `%${search.replace(/[\\%_]/g, '\\$&')}%`
-  return (await pages[sort](db, { teamId, limit, pattern, lower: pattern?.toLowerCase(), role, [status ?? 'any']: 1, ...after })).rows
+  return (await pages[sort](db, { teamId, limit, pattern, lower: pattern?.toLowerCase(), role, [status ?? 'any']: 1, sortKey: after?.sortKey, joinedAt: after?.joinedAt, userId: after?.userId })).rows
 }
 
 interface PageOfMembers {
@@ -42,9 +42,9 @@ interface PageOfMembers {
   role?: Role | undefined
   active?: 1
   suspended?: 1
-  sortKey?: string | number
-  joinedAt?: string
-  userId?: string
+  sortKey: string | number | undefined
+  joinedAt: string | undefined
+  userId: string | undefined
 }
 
 /** What each order goes by, and the user's id last; the one by role has an index. */
