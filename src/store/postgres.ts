@@ -1,7 +1,7 @@
-import { type CompiledQuery, type DatabaseConnection, type Driver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type QueryResult, sql } from 'kysely'
+import { type CompiledQuery, type DatabaseConnection, type Driver, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type QueryResult, sql } from 'kysely'
 import pg from 'pg'
+import { openKysely } from './kysely.ts'
 import type { Store } from './open.ts'
-import type { Tables } from './tables.ts'
 
 /** Any number that nobody else locks this database by. */
 const schemaLock = 7_304_961_120
@@ -16,14 +16,12 @@ const sharedConnections = 2
 export function openPostgres(url: string, onError: (error: Error) => void, prepare: boolean): Store {
   const connections = new Connections(url, onError, prepare)
   return {
-    db: new Kysely<Tables>({
-      dialect: {
-        createDriver: () => new PostgresDriver(connections),
-        createQueryCompiler: () => new PostgresQueryCompiler(),
-        createAdapter: () => new PostgresAdapter(),
-        createIntrospector: (kysely) => new PostgresIntrospector(kysely),
-      },
-    }),
+    db: openKysely({
+      createDriver: () => new PostgresDriver(connections),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+      createAdapter: () => new PostgresAdapter(),
+      createIntrospector: (kysely) => new PostgresIntrospector(kysely),
+    }, new PostgresConnection(connections)),
     lockSchema: async (tx) => { await sql`select pg_advisory_xact_lock(${schemaLock})`.execute(tx) },
   }
 }
@@ -36,6 +34,7 @@ class Connections {
   readonly #shared: (Promise<pg.Client> | undefined)[] = []
   readonly prepare: boolean
   #turn = 0
+  #closing: Promise<unknown> | undefined
 
   constructor(url: string, onError: (error: Error) => void, prepare: boolean) {
     this.#options = { connectionString: url, connectionTimeoutMillis: 5000, types: { getTypeParser }, pipeline: true }
@@ -51,7 +50,8 @@ class Connections {
   }
 
   /** One that others use at the same time; a broken one is opened anew when it is next wanted. */
-  shared(): Promise<pg.Client> {
+  async shared(): Promise<pg.Client> {
+    if (this.#closing) throw new Error('The database was closed.')
     const turn = this.#turn = (this.#turn + 1) % sharedConnections
     return this.#shared[turn] ??= this.#open(() => { this.#shared[turn] = undefined })
   }
@@ -72,8 +72,8 @@ class Connections {
     }
   }
 
-  async close(): Promise<void> {
-    await Promise.all([this.#pool.end(), ...this.#shared.map((client) => client?.then((open) => open.end(), () => {}))])
+  close(): Promise<unknown> {
+    return this.#closing ??= Promise.all([this.#pool.end(), ...this.#shared.map((client) => client?.then((open) => open.end(), () => {}))])
   }
 }
 

@@ -12,8 +12,8 @@ export type Value<V> = <K extends keyof V & string>(name: K) => NonNullable<V[K]
 export function prepared<V extends object, R = unknown>(build: (db: Db, value: Value<V>, has: (name: keyof V & string) => boolean) => Compilable) {
   const engines = new WeakMap<object, Map<string, Prepared>>()
 
-  return async function run(db: Db, values: V): Promise<QueryResult<R>> {
-    const { adapter } = db.getExecutor()
+  return function run(db: Db, values: V): Promise<QueryResult<R>> {
+    const executor = db.getExecutor(), { adapter } = executor
     let shapes = engines.get(adapter)
     if (!shapes) engines.set(adapter, shapes = new Map())
 
@@ -21,7 +21,8 @@ export function prepared<V extends object, R = unknown>(build: (db: Db, value: V
     let found = shapes.get(shape)
     if (!found) shapes.set(shape, found = compile(build(db, (name) => new Placeholder(name) as never, (name) => values[name] !== undefined)))
     const parameters = found.places.map((place) => place instanceof Placeholder ? values[place.name as keyof V] : place)
-    return db.executeQuery<R>({ ...found.query, parameters })
+    const { query, queryId, sql } = found.query
+    return executor.executeQuery<R>({ query, queryId, sql, parameters })
   }
 }
 

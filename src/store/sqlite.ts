@@ -1,10 +1,10 @@
-import { type CompiledQuery, type DatabaseConnection, type Driver, Kysely, type QueryResult, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
+import { type CompiledQuery, type DatabaseConnection, type Driver, type QueryResult, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { openKysely } from './kysely.ts'
 import type { Store } from './open.ts'
 import { CommitGroup, patience, rolledBack } from './sqlite-commits.ts'
-import type { Tables } from './tables.ts'
 
 /**
  * Opens a SQLite file on Node's own `node:sqlite`: WAL, `synchronous = full`, foreign keys on.
@@ -15,16 +15,14 @@ export function openSqlite(file: string): Store {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
   writeFileSync(file, '', { flag: 'a', mode: 0o600 }) // SQLite would make it readable to all
   const writer = open(file, 'pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 0')
-  const reader = open(file, 'pragma query_only = on')
+  const reader = open(file, 'pragma query_only = on; pragma cache_size = -8000') // 8 MB of pages, each otherwise a call of the system
   const group = new CommitGroup(writer.database)
-  const db = new Kysely<Tables>({
-    dialect: {
-      createDriver: () => new SqliteDriver(group, writer, reader),
-      createQueryCompiler: () => new SqliteQueryCompiler(),
-      createAdapter: () => new Adapter(),
-      createIntrospector: (kysely) => new SqliteIntrospector(kysely),
-    },
-  })
+  const db = openKysely({
+    createDriver: () => new SqliteDriver(group, writer, reader),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createAdapter: () => new SqliteAdapter(),
+    createIntrospector: (kysely) => new SqliteIntrospector(kysely),
+  }, new SqliteConnection(group, writer, reader))
   return { db, lockSchema: async () => {} } // a write transaction is alone on SQLite as it is
 }
 
@@ -32,13 +30,6 @@ function open(file: string, pragmas: string): Connection {
   const database = new DatabaseSync(file, { timeout: patience })
   database.exec(`pragma foreign_keys = on; ${pragmas}`)
   return new Connection(database)
-}
-
-/** Without this Kysely hands out one connection at a time: reads would wait for writes, and no commit would be shared. */
-class Adapter extends SqliteAdapter {
-  override get supportsMultipleConnections() {
-    return true
-  }
 }
 
 /** A database connection whose statements are prepared once and kept. */
@@ -102,6 +93,7 @@ class SqliteDriver implements Driver {
   }
 
   async destroy() {
+    if (!this.#writer.database.isOpen) return
     this.#group.end()
     this.#reader.database.close()
     this.#writer.database.close()
