@@ -31,7 +31,7 @@ export function readCredential(text: string): Credential | undefined {
   const [, kind, body, sum] = form.exec(text) ?? []
   if (!kind || !body || sum !== checksum(kind, body)) return undefined
   const bytes = Buffer.from(body, 'base64url')
-  return { kind: kind as CredentialKind, id: uuidOf(bytes.subarray(0, 16)), of: uuidOf(bytes.subarray(16, 32)), hash: sha256(text) }
+  return { kind: kind as CredentialKind, id: uuidOf(bytes), of: uuidOf(bytes, 16), hash: sha256(text) }
 }
 
 /** The start of a credential that tells its kind and id apart from others, and nothing secret: 12 of the id's 16 bytes at most. */
@@ -52,13 +52,15 @@ export function bytesOf(uuid: string): Buffer {
   return Buffer.from(uuid.replaceAll('-', ''), 'hex')
 }
 
-export function uuidOf(bytes: Buffer): string {
-  const hex = bytes.toString('hex')
+/** @param start where its 16 bytes begin */
+export function uuidOf(bytes: Buffer, start = 0): string {
+  const hex = bytes.toString('hex', start, start + 16)
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
 
 function checksum(kind: string, body: string): string {
-  const sum = Buffer.alloc(4)
-  sum.writeUInt32BE(crc32(`roster_${kind}_${body}`))
-  return sum.toString('base64url')
+  fourBytes.writeUInt32BE(crc32(`roster_${kind}_${body}`))
+  return fourBytes.toString('base64url')
 }
+
+const fourBytes = Buffer.alloc(4)

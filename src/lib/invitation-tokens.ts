@@ -22,5 +22,5 @@ export function invitationTokens(secret: string): InvitationTokens {
 /** The team that a token belongs to, or undefined where the text is no token of ours. */
 export function teamOfInvitationToken(token: string): string | undefined {
   const [, body] = form.exec(token) ?? []
-  return body && uuidOf(Buffer.from(body, 'base64url').subarray(0, 16))
+  return body && uuidOf(Buffer.from(body, 'base64url'))
 }
