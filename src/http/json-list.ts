@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 
 /** How many rows of a long list are held at a time. */
-export const pageSize = 1000
+export const pageSize = 1024
 
 /** Fetches the page after `last`, or the first one. A page shorter than {@link pageSize} is the last. */
 export type FetchPage<T> = (last: T | undefined) => Promise<T[]>

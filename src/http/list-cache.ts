@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-/** How much text is kept, in characters. */
+/** How much is kept, in bytes. */
 const capacity = 16_000_000
 
 interface Kept {
   version: number
-  text: string
+  bytes: Buffer
   /** Until when it holds, where time alone changes it. */
   until: string
 }
@@ -19,15 +19,15 @@ export class ListCache {
   readonly #kept = new Map<string, Kept>()
   #size = 0
 
-  find(key: string, version: number, now: string): string | undefined {
+  find(key: string, version: number, now: string): Buffer | undefined {
     const kept = this.#kept.get(key)
-    return kept?.version === version && now < kept.until ? kept.text : undefined
+    return kept?.version === version && now < kept.until ? kept.bytes : undefined
   }
 
   keep(key: string, kept: Kept): void {
     this.#drop(key)
     this.#kept.set(key, kept)
-    this.#size += kept.text.length
+    this.#size += kept.bytes.length
     for (const oldest of this.#kept.keys()) {
       if (this.#size <= capacity) break
       this.#drop(oldest)
@@ -35,7 +35,7 @@ export class ListCache {
   }
 
   #drop(key: string): void {
-    this.#size -= this.#kept.get(key)?.text.length ?? 0
+    this.#size -= this.#kept.get(key)?.bytes.length ?? 0
     this.#kept.delete(key)
   }
 }
@@ -50,16 +50,16 @@ export type Made = { list: unknown; until?: string } | NodeJS.ReadableStream
 export async function sendVersioned(request: FastifyRequest, reply: FastifyReply, cache: ListCache, name: string, version: number, make: () => Promise<Made>) {
   const { context } = request, key = `${name} ${context.team!.teamId}`, now = context.now().toISOString()
   const tag = `"${version}"`
-  let text = cache.find(key, version, now)
-  if (text === undefined) {
+  let bytes = cache.find(key, version, now)
+  if (bytes === undefined) {
     const made = await make()
     if (!('list' in made)) return reply.type(json).send(made)
-    text = JSON.stringify(made.list)
-    cache.keep(key, { version, text, until: made.until ?? '9999' })
+    bytes = Buffer.from(JSON.stringify(made.list))
+    cache.keep(key, { version, bytes, until: made.until ?? '9999' })
   }
   reply.header('etag', tag)
   if (request.headers['if-none-match'] === tag) return reply.code(304).send()
-  return reply.type(json).send(text)
+  return reply.type(json).send(bytes)
 }
 
 const json = 'application/json; charset=utf-8'
