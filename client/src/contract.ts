@@ -464,43 +464,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/teams/{team_id}/members/{user_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Tell someone's role and permissions on a team
-         * @description Read from the database each time: cheap enough to ask on each request of your product. 404 for whoever has no access, suspended members too.
-         */
-        get: operations["getAccess"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/check": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Ask whether someone may do something on a team */
-        post: operations["check"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/users": {
         parameters: {
             query?: never;
@@ -572,6 +535,43 @@ export interface paths {
          * @description It works once, while there is no team. The owner then signs in with a code sent by mail.
          */
         post: operations["setUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/teams/{team_id}/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell someone's role and permissions on a team
+         * @description Read from the database each time: cheap enough to ask on each request of your product. 404 for whoever has no access, suspended members too.
+         */
+        get: operations["getAccess"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask whether someone may do something on a team */
+        post: operations["check"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1155,48 +1155,6 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
-        /**
-         * @example invitation.send
-         * @enum {string}
-         */
-        Permission: "member.read" | "member.remove" | "member.suspend" | "member.leave" | "member.change_role" | "member.step_down" | "invitation.read" | "invitation.send" | "invitation.resend" | "invitation.revoke" | "key.read" | "key.manage" | "team.read" | "team.update" | "team.transfer" | "team.delete" | "event.read";
-        /** @description What someone is and may do on a team, at this moment. */
-        Access: {
-            /**
-             * Format: uuid
-             * @example 0196a3c4-7d1e-7b52-9f08-3c5d6e7f8a9b
-             */
-            team_id: string;
-            /**
-             * Format: uuid
-             * @example a169451c-8525-4352-b8ca-070dd449a1a5
-             */
-            user_id: string;
-            role: components["schemas"]["Role"];
-            permissions: components["schemas"]["Permission"][];
-        };
-        Question: {
-            /**
-             * Format: uuid
-             * @example 0196a3c4-7d1e-7b52-9f08-3c5d6e7f8a9b
-             */
-            team_id: string;
-            /**
-             * Format: uuid
-             * @example a169451c-8525-4352-b8ca-070dd449a1a5
-             */
-            user_id: string;
-            permission: components["schemas"]["Permission"];
-        };
-        Verdict: {
-            /** @example true */
-            allowed: boolean;
-            /**
-             * @description The role that allows it or does not, or `member_not_found` or `suspended`.
-             * @example admin
-             */
-            because: string;
-        };
         NewUser: {
             /**
              * Format: email
@@ -1275,6 +1233,48 @@ export interface components {
              * @example ann@example.com
              */
             email: string;
+        };
+        /**
+         * @example invitation.send
+         * @enum {string}
+         */
+        Permission: "member.read" | "member.remove" | "member.suspend" | "member.leave" | "member.change_role" | "member.step_down" | "invitation.read" | "invitation.send" | "invitation.resend" | "invitation.revoke" | "key.read" | "key.manage" | "team.read" | "team.update" | "team.transfer" | "team.delete" | "event.read";
+        /** @description What someone is and may do on a team, at this moment. */
+        Access: {
+            /**
+             * Format: uuid
+             * @example 0196a3c4-7d1e-7b52-9f08-3c5d6e7f8a9b
+             */
+            team_id: string;
+            /**
+             * Format: uuid
+             * @example a169451c-8525-4352-b8ca-070dd449a1a5
+             */
+            user_id: string;
+            role: components["schemas"]["Role"];
+            permissions: components["schemas"]["Permission"][];
+        };
+        Question: {
+            /**
+             * Format: uuid
+             * @example 0196a3c4-7d1e-7b52-9f08-3c5d6e7f8a9b
+             */
+            team_id: string;
+            /**
+             * Format: uuid
+             * @example a169451c-8525-4352-b8ca-070dd449a1a5
+             */
+            user_id: string;
+            permission: components["schemas"]["Permission"];
+        };
+        Verdict: {
+            /** @example true */
+            allowed: boolean;
+            /**
+             * @description The role that allows it or does not, or `member_not_found` or `suspended`.
+             * @example admin
+             */
+            because: string;
         };
     };
     responses: {
@@ -1469,15 +1469,6 @@ export interface components {
                 "application/json": components["schemas"]["Refusal"];
             };
         };
-        /** @description `not_found`: There is no such member on this team. */
-        member_not_found: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["Refusal"];
-            };
-        };
         /** @description `user_exists`: A user with this address exists already. */
         user_exists: {
             headers: {
@@ -1489,6 +1480,15 @@ export interface components {
         };
         /** @description `setup_over`: This setup link has been used, or was made by another server. Start the server on an empty database to get one. */
         setup_over: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Refusal"];
+            };
+        };
+        /** @description `not_found`: There is no such member on this team. */
+        member_not_found: {
             headers: {
                 [name: string]: unknown;
             };
@@ -3545,108 +3545,6 @@ export interface operations {
             503: components["responses"]["provider_away"];
         };
     };
-    getAccess: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @example 0196a3c4-7d1e-7b52-9f08-3c5d6e7f8a9b */
-                team_id: string;
-                /**
-                 * @description The member's `user_id`, from the list of members.
-                 * @example a169451c-8525-4352-b8ca-070dd449a1a5
-                 */
-                user_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Their role and permissions. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "team_id": "0196a3c4-7d1e-7b52-9f08-3c5d6e7f8a9b",
-                     *       "user_id": "a169451c-8525-4352-b8ca-070dd449a1a5",
-                     *       "role": "member",
-                     *       "permissions": [
-                     *         "invitation.send"
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Access"];
-                };
-            };
-            400: components["responses"]["two_credentials"];
-            401: components["responses"]["not_authenticated"];
-            403: components["responses"]["operator_required"];
-            404: components["responses"]["member_not_found"];
-            422: components["responses"]["invalid"];
-            429: components["responses"]["rate_limited"];
-            500: components["responses"]["server_error"];
-            503: components["responses"]["provider_away"];
-        };
-    };
-    check: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "team_id": "0196a3c4-7d1e-7b52-9f08-3c5d6e7f8a9b",
-                 *       "user_id": "a169451c-8525-4352-b8ca-070dd449a1a5",
-                 *       "permission": "invitation.send"
-                 *     }
-                 */
-                "application/json": components["schemas"]["Question"];
-            };
-        };
-        responses: {
-            /** @description Whether, and why. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "allowed": true,
-                     *       "because": "admin"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Verdict"];
-                };
-            };
-            /**
-             * @description - The body is not UTF-8, or nested too deeply.
-             *     - `two_credentials`: Send one credential: either X-Api-Key or Authorization, or the same in both.
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            401: components["responses"]["not_authenticated"];
-            403: components["responses"]["operator_required"];
-            413: components["responses"]["body_too_large"];
-            422: components["responses"]["invalid"];
-            429: components["responses"]["rate_limited"];
-            500: components["responses"]["server_error"];
-            503: components["responses"]["provider_away"];
-        };
-    };
     createUser: {
         parameters: {
             query?: never;
@@ -3869,6 +3767,108 @@ export interface operations {
             };
             401: components["responses"]["not_authenticated"];
             410: components["responses"]["setup_over"];
+            413: components["responses"]["body_too_large"];
+            422: components["responses"]["invalid"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
+        };
+    };
+    getAccess: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0196a3c4-7d1e-7b52-9f08-3c5d6e7f8a9b */
+                team_id: string;
+                /**
+                 * @description The member's `user_id`, from the list of members.
+                 * @example a169451c-8525-4352-b8ca-070dd449a1a5
+                 */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Their role and permissions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "team_id": "0196a3c4-7d1e-7b52-9f08-3c5d6e7f8a9b",
+                     *       "user_id": "a169451c-8525-4352-b8ca-070dd449a1a5",
+                     *       "role": "member",
+                     *       "permissions": [
+                     *         "invitation.send"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Access"];
+                };
+            };
+            400: components["responses"]["two_credentials"];
+            401: components["responses"]["not_authenticated"];
+            403: components["responses"]["operator_required"];
+            404: components["responses"]["member_not_found"];
+            422: components["responses"]["invalid"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["server_error"];
+            503: components["responses"]["provider_away"];
+        };
+    };
+    check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "team_id": "0196a3c4-7d1e-7b52-9f08-3c5d6e7f8a9b",
+                 *       "user_id": "a169451c-8525-4352-b8ca-070dd449a1a5",
+                 *       "permission": "invitation.send"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Question"];
+            };
+        };
+        responses: {
+            /** @description Whether, and why. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "allowed": true,
+                     *       "because": "admin"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Verdict"];
+                };
+            };
+            /**
+             * @description - The body is not UTF-8, or nested too deeply.
+             *     - `two_credentials`: Send one credential: either X-Api-Key or Authorization, or the same in both.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            401: components["responses"]["not_authenticated"];
+            403: components["responses"]["operator_required"];
             413: components["responses"]["body_too_large"];
             422: components["responses"]["invalid"];
             429: components["responses"]["rate_limited"];

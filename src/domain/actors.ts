@@ -8,6 +8,6 @@ export function signedIn(ctx: Context): { userId: string; sessionId?: string } {
 }
 
 /** Refuses all but the product's own backend and the command line. */
-export function demandOperator(ctx: Context): void {
-  if (ctx.actor.kind !== 'operator') throw new Refusal('operator_required')
+export function demandOperator({ actor }: Pick<Context, 'actor'>): void {
+  if (actor.kind !== 'operator') throw new Refusal('operator_required')
 }

@@ -1,6 +1,7 @@
 import { type Credential, readCredential } from '../lib/credentials.ts'
 import { type Claims, ProviderAway } from '../lib/jwt.ts'
 import * as store from '../store/identities.ts'
+import { hasOperatorKey } from '../store/operator-keys.ts'
 import type { Context, Deps, Membership } from './change.ts'
 import { Refusal } from './errors.ts'
 import type { Actor } from './events.ts'
@@ -45,7 +46,7 @@ async function bySession(deps: Deps, credential: Credential, teamId?: string): P
 }
 
 async function byOperatorKey(deps: Deps, credential: Credential): Promise<Identity | undefined> {
-  return await store.hasOperatorKey(deps.db, credential) ? { actor: { kind: 'operator', keyId: credential.id } } : undefined
+  return await hasOperatorKey(deps.db, credential) ? { actor: { kind: 'operator', keyId: credential.id } } : undefined
 }
 
 /** A token of the configured provider: its user is found, joined by verified address, or made. */

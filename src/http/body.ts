@@ -26,8 +26,9 @@ export function readBodies(scope: FastifyInstance) {
   })
 
   // Fastify answers a header that is no media type with 415 before any parser; to us it is one more body not sent as JSON.
-  scope.addHook('onRequest', async (request) => {
+  scope.addHook('onRequest', (request, _, done) => {
     if (request.mediaType === undefined) delete request.raw.headers['content-type']
+    done()
   })
 }
 

@@ -1,10 +1,11 @@
 import type { FastifyRequest } from 'fastify'
 import type { Context, Deps } from '../domain/change.ts'
-import { asInvitee, identify } from '../domain/identity.ts'
+import { asInvitee, type Identity, identify } from '../domain/identity.ts'
 import { credentialOf, type Site } from './credential.ts'
 import { formats } from './formats.ts'
 import type { ListCache } from './list-cache.ts'
 import type { RequestLimits } from './limits.ts'
+import type { Describe } from './openapi.ts'
 import { InvalidRequest } from './validation.ts'
 
 declare module 'fastify' {
@@ -18,7 +19,7 @@ declare module 'fastify' {
 }
 
 /** What each contract is mounted with. */
-export interface ContractOptions { deps: Deps; limits: RequestLimits; site: () => Site; lists: ListCache }
+export interface ContractOptions { deps: Deps; limits: RequestLimits; site: () => Site; lists: ListCache; describe: Describe | undefined }
 
 /**
  * Who asks, on every contract: the credential is read and checked against the database with each
@@ -28,11 +29,13 @@ export async function contextOf(request: FastifyRequest, { deps, limits, site }:
   await limits.countAddress(request)
   const { headers, id: requestId } = request
   const { text, by } = credentialOf(headers, request.method, site())
-  const identity = await identify(deps, text, readTeamId(headers['x-team-id'])).catch((refusal) => {
-    if (request.routeOptions.config.withoutCredential && by === 'cookie') return undefined // none, or one that a browser has kept too long
+  let identity: Identity
+  try {
+    identity = await identify(deps, text, readTeamId(headers['x-team-id']))
+  } catch (refusal) {
+    if (request.routeOptions.config.withoutCredential && by === 'cookie') return asInvitee(deps, requestId) // none, or one that a browser has kept too long
     throw refusal
-  })
-  if (!identity) return asInvitee(deps, requestId)
+  }
   await limits.countCredential(request, text!)
   return { ...deps, ...identity, requestId, expected: readVersions(headers['if-match']) }
 }

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { claim, type Claim, keep, release } from '../domain/idempotency.ts'
 import { sha256 } from '../lib/credentials.ts'
 import { InvalidRequest } from './validation.ts'
@@ -11,34 +11,38 @@ const kept = ['content-type', 'location', 'etag', 'retry-after', 'x-request-id']
  * given again for 24 hours, to the same caller and the same request only.
  */
 export function idempotent(scope: FastifyInstance) {
-  const claims = new WeakMap<FastifyRequest, Claim>()
-
-  scope.addHook('preHandler', async (request, reply): Promise<unknown> => {
-    const key = request.headers['idempotency-key']
-    if (request.method !== 'POST' || key === undefined) return undefined
-    if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) throw InvalidRequest.of('header', ['idempotency-key'], 'Send a key of 1 to 255 visible ASCII characters.')
-
-    const attempt = { credential: callerOf(request), key }
-    const answer = await claim(request.context, attempt, sha256(JSON.stringify([request.method, request.url, request.headers['x-team-id'], request.body])))
-    if (!answer) {
-      claims.set(request, attempt)
-      return undefined
-    }
-    return reply.code(answer.status).headers(answer.headers).header('idempotent-replayed', 'true').send(answer.body)
+  scope.addHook('onRoute', (route) => {
+    if (route.method === 'POST') Object.assign(route, { preHandler: answerAgain, onSend: keepAnswer })
   })
+}
 
-  scope.addHook('onSend', async (request, reply, payload) => {
-    const attempt = claims.get(request)
-    if (!attempt) return payload
-    claims.delete(request)
-    if (reply.statusCode >= 500 || reply.statusCode === 429) {
-      await release(request.context, attempt)
-      return payload
-    }
-    const headers = Object.fromEntries(kept.flatMap((name) => reply.getHeader(name) === undefined ? [] : [[name, String(reply.getHeader(name))]]))
-    await keep(request.context, attempt, { status: reply.statusCode, headers, body: typeof payload === 'string' ? payload : '' })
+const claims = new WeakMap<FastifyRequest, Claim>()
+
+async function answerAgain(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const key = request.headers['idempotency-key']
+  if (key === undefined) return undefined
+  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) throw InvalidRequest.of('header', ['idempotency-key'], 'Send a key of 1 to 255 visible ASCII characters.')
+
+  const attempt = { credential: callerOf(request), key }
+  const answer = await claim(request.context, attempt, sha256(JSON.stringify([request.method, request.url, request.headers['x-team-id'], request.body])))
+  if (!answer) {
+    claims.set(request, attempt)
+    return undefined
+  }
+  return reply.code(answer.status).headers(answer.headers).header('idempotent-replayed', 'true').send(answer.body)
+}
+
+async function keepAnswer(request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> {
+  const attempt = claims.get(request)
+  if (!attempt) return payload
+  claims.delete(request)
+  if (reply.statusCode >= 500 || reply.statusCode === 429) {
+    await release(request.context, attempt)
     return payload
-  })
+  }
+  const headers = Object.fromEntries(kept.flatMap((name) => reply.getHeader(name) === undefined ? [] : [[name, String(reply.getHeader(name))]]))
+  await keep(request.context, attempt, { status: reply.statusCode, headers, body: typeof payload === 'string' ? payload : '' })
+  return payload
 }
 
 /** One caller's keys are no other's, and a renewed token is still the same caller. */

@@ -26,15 +26,13 @@ export class InvalidRequest extends Error {
  * that could not be held to does not start.
  */
 export function validateRequests(scope: FastifyInstance) {
-  scope.setValidatorCompiler(() => () => true)
-
   scope.addHook('onRoute', ({ url, schema }) => {
     for (const name of ['params', 'querystring', 'headers', 'body'] as const) {
       if (schema?.[name]) mustUnderstand(schema[name], `${url}, ${name}`)
     }
   })
 
-  scope.addHook('preValidation', async (request) => {
+  scope.addHook('preValidation', (request, _, done) => {
     const { params, querystring, headers, body } = (request.routeOptions.schema ?? {}) as Record<string, Schema | undefined>
     const faults: Fault[] = []
     const hold = (part: Fault['part'], schema: Schema, input: unknown): unknown => {
@@ -49,6 +47,6 @@ export function validateRequests(scope: FastifyInstance) {
     if (body && (request.body === undefined || request.body === null)) faults.push({ part: 'body', path: [], kind: 'missing' })
     else if (body) request.body = hold('body', body, request.body)
 
-    if (faults.length > 0) throw new InvalidRequest(faults)
+    done(faults.length > 0 ? new InvalidRequest(faults) : undefined)
   })
 }

@@ -68,17 +68,6 @@ function membershipOf({ teamId, role, version }: PlaceRow): Membership | undefin
   return teamId && role && version !== null ? { teamId, role, scopes: null, version } : undefined
 }
 
-export async function hasOperatorKey(db: Db, { id, hash }: Credential): Promise<boolean> {
-  return (await operatorKey(db, { id, hash })).rows.length > 0
-}
-
-const operatorKey = prepared<{ id: string; hash: string }>((db, value) => db
-  .selectFrom('operator_keys')
-  .select('id')
-  .where('id', '=', value('id'))
-  .where('secret_hash', '=', value('hash'))
-  .where('revoked_at', 'is', null))
-
 /** What an actor may do on a team at this moment, read inside the transaction that asks. */
 export async function findAuthority(tx: Db, teamId: string, actor: Actor, now: string): Promise<Authority | undefined> {
   if (actor.kind === 'api_key') {

@@ -7,17 +7,12 @@ import { prepared } from './prepared.ts'
 interface OfMember { teamId: string; userId: string }
 
 export async function findRole(db: Db, teamId: string, userId: string): Promise<Role | undefined> {
-  return (await findPlaceOf(db, teamId, userId))?.role
+  return (await roleOf(db, { teamId, userId })).rows[0]?.role
 }
 
-/** A member's role, and whether they are suspended: all that a check needs. */
-export async function findPlaceOf(db: Db, teamId: string, userId: string): Promise<{ role: Role; suspendedAt: string | null } | undefined> {
-  return (await placeOf(db, { teamId, userId })).rows[0]
-}
-
-const placeOf = prepared<OfMember, { role: Role; suspendedAt: string | null }>((db, value) => db
+const roleOf = prepared<OfMember, { role: Role }>((db, value) => db
   .selectFrom('members')
-  .select(['role', 'suspended_at as suspendedAt'])
+  .select('role')
   .where('team_id', '=', value('teamId'))
   .where('user_id', '=', value('userId')))
 

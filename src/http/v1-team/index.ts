@@ -1,11 +1,12 @@
-import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { readBodies } from '../body.ts'
 import { contextOf, type ContractOptions } from '../context.ts'
 import { idempotent } from '../idempotency.ts'
+import { document } from '../openapi.ts'
 import { validateRequests } from '../validation.ts'
 import { openapi } from './document.ts'
 import { onError, onMissing } from './errors.ts'
+import { access } from './access.ts'
 import { apiKeys } from './api-keys.ts'
 import { events } from './events.ts'
 import { invitations } from './invitations.ts'
@@ -21,9 +22,7 @@ export async function v1Team(app: FastifyInstance, { frontDoor, ...options }: Co
   app.setNotFoundHandler(onMissing)
   readBodies(app)
   validateRequests(app)
-  await app.register(swagger, openapi)
-
-  app.get('/openapi.json', { schema: { hide: true } }, async (_, reply) => reply.header('cache-control', 'public, max-age=300').send(app.swagger()))
+  await document(app, 'v1-team', openapi, options.describe)
 
   await app.register(async (authenticated) => {
     authenticated.addHook('onRequest', async (request) => { request.context = await contextOf(request, options) })
@@ -37,4 +36,5 @@ export async function v1Team(app: FastifyInstance, { frontDoor, ...options }: Co
     operators(authenticated)
     setup(authenticated, frontDoor)
   })
+  await app.register(async (scope) => access(scope, options))
 }

@@ -18,6 +18,7 @@ const WireActorType = Words('ActorType', ['user', 'api_key', 'operator', 'system
 const WireSubjectType = Words('SubjectType', ['team', 'member', 'invitation', 'api_key'] satisfies SubjectKind[], { examples: ['member'] })
 
 export const UserId = Id(ids.jane, 'The member\'s `user_id`, from the list of members.')
+export const TeamId = Id('0196a3c4-7d1e-7b52-9f08-3c5d6e7f8a9b')
 export const InvitationId = Id(ids.invitation, 'The invitation\'s `id`, from the list of invitations.')
 export const Address = Type.String({ format: 'email', description: 'An email address, at most 320 characters.', examples: ['jane@example.com'] })
 export const Token = Type.String({ minLength: 1, maxLength: 64, description: 'The token from the invitation\'s mail.', examples: ['inv_AZ1kQ2p3cX6V8hR0tYwLmS4fJ7nB9dKgE5uHxPzCqTiOaWvUe'] })
