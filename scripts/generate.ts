@@ -1,23 +1,28 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pino } from 'pino'
+import swagger from '@fastify/swagger'
+import type { FastifyInstance } from 'fastify'
 import { createApp } from '../src/app.ts'
 import { variables } from '../src/config.ts'
 import type { Deps } from '../src/domain/change.ts'
+import type { Describe } from '../src/http/openapi.ts'
 import { createMetrics } from '../src/lib/metrics.ts'
 
 /** The files that are made from the code: their texts by their paths in the repository. */
 export async function generate(): Promise<Record<string, string>> {
   const deps = {} as Deps // documents need no database
   const signIn = { secret: '', oidc: undefined, rateLimit: false }
-  const app = await createApp({ deps, logger: pino({ level: 'silent' }), metrics: createMetrics(async () => ({})), isReady: async () => true, requestsPerMinute: undefined, publicUrl: () => 'http://localhost:3000', signIn })
-  const document = async (url: string) => `${JSON.stringify((await app.inject(url)).json(), null, 2)}\n`
+  const contracts: Record<string, FastifyInstance> = {}
+  const describe: Describe = async (scope, name, openapi) => {
+    contracts[name] = scope
+    await scope.register(swagger, openapi)
+  }
+  const app = await createApp({ deps, logger: pino({ level: 'silent' }), metrics: createMetrics(async () => ({})), isReady: async () => true, requestsPerMinute: undefined, publicUrl: () => 'http://localhost:3000', signIn, describe })
+  await app.ready()
   try {
-    return {
-      'openapi/v1-team.json': await document('/v1/openapi.json'),
-      'openapi/api-team.json': await document('/api/openapi.json'),
-      'docs/configuration.md': configuration(),
-    }
+    const documents = Object.entries(contracts).sort().map(([name, scope]) => [`openapi/${name}.json`, `${JSON.stringify(scope.swagger(), null, 2)}\n`])
+    return { ...Object.fromEntries(documents), 'docs/configuration.md': configuration() }
   } finally {
     await app.close()
   }

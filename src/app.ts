@@ -10,6 +10,7 @@ import { health } from './http/health.ts'
 import { ListCache } from './http/list-cache.ts'
 import { type RequestsPerMinute, requestLimits } from './http/limits.ts'
 import { mailbox } from './http/mailbox.ts'
+import type { Describe } from './http/openapi.ts'
 import { v1Team } from './http/v1-team/index.ts'
 import { onError as v1TeamOnError } from './http/v1-team/errors.ts'
 import { reference } from './http/reference.ts'
@@ -34,6 +35,8 @@ export interface AppOptions {
   setupToken?: string | undefined
   /** Where mails are written, if they may be shown to whoever comes. */
   mailFolder?: string | undefined
+  /** Is handed each contract before it has routes, to write its document anew: see scripts/generate.ts. */
+  describe?: Describe | undefined
 }
 
 const consoleFolder = path.join(import.meta.dirname, '../console/dist')
@@ -47,7 +50,7 @@ const standing = {
 }
 
 /** Mounts the contracts side by side. Each is a plain plugin, so its errors, 404 and schemas are its own. */
-export async function createApp({ deps, logger, metrics, isReady, requestsPerMinute, publicUrl, signIn: settings, trustProxy = [], setupToken, mailFolder }: AppOptions) {
+export async function createApp({ deps, logger, metrics, isReady, requestsPerMinute, publicUrl, signIn: settings, trustProxy = [], setupToken, mailFolder, describe }: AppOptions) {
   const app = Fastify({
     loggerInstance: logger,
     childLoggerFactory: (parent) => parent, // what is logged of a request names it
@@ -60,14 +63,19 @@ export async function createApp({ deps, logger, metrics, isReady, requestsPerMin
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     http: { maxHeaderSize: 16 * 1024, headersTimeout: 15_000 },
-    routerOptions: { maxParamLength: 500, querystringParser: (text) => Object.fromEntries(new URLSearchParams(text)) },
+    routerOptions: { maxParamLength: 500, querystringParser: (text) => text ? Object.fromEntries(new URLSearchParams(text)) : {} },
     frameworkErrors: (error, request, reply) => { // a URL that no router can read: it meets no hook, and belongs to a contract all the same
       mark(request, reply)
       void (request.url.startsWith('/api/') ? apiTeamOnError : v1TeamOnError)(error, request, reply)
     },
     clientErrorHandler: answerUnreadable,
+    schemaController: {
+      compilersFactory: {
+        buildValidator: (() => () => () => true) as never, // validateRequests does that; the type is ajv's
+        buildSerializer: () => () => JSON.stringify, // faster than a compiled serializer on Node 24
+      },
+    },
   })
-  app.setSerializerCompiler(() => (data) => JSON.stringify(data)) // faster than a compiled serializer on Node 24
   app.decorateRequest('context', null as unknown as Context)
 
   let site: Site | undefined
@@ -85,7 +93,7 @@ export async function createApp({ deps, logger, metrics, isReady, requestsPerMin
   })
 
   const limits = await requestLimits(app, requestsPerMinute)
-  const contract = { deps, limits, site: siteNow, lists: new ListCache() }
+  const contract = { deps, limits, site: siteNow, lists: new ListCache(), describe }
   await app.register(apiTeam, { prefix: '/api', ...contract })
   await app.register(v1Team, { prefix: '/v1', ...contract, frontDoor: { hasProvider: settings.oidc !== undefined, mailbox: mailFolder !== undefined, setupToken } })
   await app.register(signIn, { prefix: '/api/auth', deps, limits, publicUrl, settings })

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import PostalMime, { type Email } from 'postal-mime'
+import type { Email } from 'postal-mime'
 
 /** A mail of strangers' words, in a frame of the console: nothing of it runs, and nothing is loaded. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation; frame-ancestors 'self'"
@@ -44,5 +44,6 @@ async function list(folder: string): Promise<string[]> {
 }
 
 async function open(folder: string, name: string): Promise<Email> {
-  return await PostalMime.parse(await readFile(path.join(folder, name)))
+  const { parse } = (await import('postal-mime')).default
+  return await parse(await readFile(path.join(folder, name)))
 }

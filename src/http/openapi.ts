@@ -1,4 +1,6 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger'
+import type { FastifyInstance } from 'fastify'
+import { readFile } from 'node:fs/promises'
 import { type TSchema, Type } from 'typebox'
 
 /**
@@ -15,6 +17,18 @@ export function openapiOf(head: FastifyDynamicSwaggerOptions['openapi']): Fastif
       return { openapi, info, servers, tags, security, paths: named, components: { ...components, schemas, responses } } as object
     },
   }
+}
+
+/** Writes down the routes of one contract, from here on. */
+export type Describe = (scope: FastifyInstance, name: string, openapi: FastifyDynamicSwaggerOptions) => Promise<void>
+
+/** Serves a contract's document, as `npm run generate` has made it: what makes it is no part of a running server. */
+export async function document(scope: FastifyInstance, name: string, openapi: FastifyDynamicSwaggerOptions, describe: Describe | undefined) {
+  await describe?.(scope, name, openapi)
+  const file = new URL(`../../openapi/${name}.json`, import.meta.url)
+  scope.get('/openapi.json', { schema: { hide: true } }, async (_, reply) => {
+    return reply.header('cache-control', 'public, max-age=300').type('application/json; charset=utf-8').send(await readFile(file))
+  })
 }
 
 /** An answer with a body. Without `examples`, by name, one is put together from the schema's. */

@@ -1,7 +1,7 @@
 import { access, constants, mkdir, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { domainToASCII } from 'node:url'
-import { createTransport, type NodemailerError, type SendMailOptions } from 'nodemailer'
+import type { NodemailerError, SendMailOptions } from 'nodemailer'
 import addressparser from 'nodemailer/lib/addressparser'
 
 export interface Mail {
@@ -51,15 +51,17 @@ export function openMailer(options: MailerOptions): Mailer {
  * before and tries again sends the mail twice.
  */
 function toServer(url: string, sender: Sender, socketTimeout = 600_000): Mailer {
-  const transport = createTransport({ url, pool: true, connectionTimeout: 30_000, greetingTimeout: 30_000, socketTimeout })
+  const open = async () => (await import('nodemailer')).createTransport({ url, pool: true, connectionTimeout: 30_000, greetingTimeout: 30_000, socketTimeout })
+  let transport: ReturnType<typeof open> | undefined
+  const opened = () => transport ??= open() // no sooner than there is a mail to send
   return {
     async send(mail) {
-      await transport.sendMail(compose(mail, sender)).catch((error: NodemailerError) => {
+      await (await opened()).sendMail(compose(mail, sender)).catch((error: NodemailerError) => {
         throw isRefusal(error) ? new MailRefused(error.message, { cause: error }) : error
       })
     },
-    async verify() { await transport.verify() },
-    async close() { transport.close({ force: true }) },
+    async verify() { await (await opened()).verify() },
+    async close() { (await transport)?.close({ force: true }) },
   }
 }
 
@@ -69,9 +71,10 @@ function isRefusal({ permanent, command = '', response = '' }: NodemailerError):
 }
 
 function toFolder(folder: string, sender: Sender, log: (path: string) => void): Mailer {
-  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix' })
   return {
     async send(mail) {
+      const { createTransport } = await import('nodemailer')
+      const transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix' })
       // nodemailer would encode the text for its long lines: as it is, people can copy the link out of the file
       const text = { raw: `Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n${mail.text}` }
       const { message } = await transport.sendMail({ ...compose(mail, sender), text })

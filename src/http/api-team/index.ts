@@ -1,9 +1,9 @@
-import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { Refusal } from '../../domain/errors.ts'
 import { readBodies } from '../body.ts'
 import { contextOf, type ContractOptions } from '../context.ts'
 import { idempotent } from '../idempotency.ts'
+import { document } from '../openapi.ts'
 import { validateRequests } from '../validation.ts'
 import { openapi } from './document.ts'
 import { onError, onMissing } from './errors.ts'
@@ -16,9 +16,7 @@ export async function apiTeam(app: FastifyInstance, options: ContractOptions) {
   app.setNotFoundHandler(onMissing)
   readBodies(app)
   validateRequests(app)
-  await app.register(swagger, openapi)
-
-  app.get('/openapi.json', { schema: { hide: true } }, async (_, reply) => reply.header('cache-control', 'public, max-age=300').send(app.swagger()))
+  await document(app, 'api-team', openapi, options.describe)
 
   await app.register(async (admin) => {
     admin.addHook('onRequest', async (request) => {
