@@ -69,21 +69,21 @@ export async function openContenders(engine: Engine, world: World, names: Conten
   return opened
 }
 
-/** Roster as its users start it, on a seeded database. Its rate limits are off, and it logs no request. */
+/** Roster as `npm start` starts it, on a seeded database. Its rate limits are off, it logs no request, and like the others it sends no mail: that is for another process. */
 export async function openRoster(engine: Engine, url: string, world: World, secrets: Secrets, { core, profile }: Options) {
   const wire = v1Wire(world, secrets)
   const env = {
-    PORT: '0', ROSTER_SECRET: secret, ROSTER_RATE_LIMIT: 'off', LOG_LEVEL: 'warn',
+    MALLOC_ARENA_MAX: '1', PORT: '0', ROSTER_SECRET: secret, ROSTER_RATE_LIMIT: 'off', ROSTER_JOBS: 'off', LOG_LEVEL: 'warn',
     ...(engine.name === 'postgres' ? { DATABASE_URL: url, ROSTER_DATA: path.join(engine.folder, 'data') } : { ROSTER_DATA: path.dirname(url) }),
   }
-  const launch = launchOf('bin/roster.js', env, wire, ['serve'])
+  const launch = launchOf('bin/roster.js', env, wire, ['--max-semi-space-size=2'], ['serve'])
   const watched = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`, ...launch.args] : launch.args
   return { launch, server: await startServer({ ...launch, args: watched }, core), stage: await rosterStage(url, world) }
 }
 
-function launchOf(script: string, env: Record<string, string>, wire: Wire, args: string[] = []): Launch {
+function launchOf(script: string, env: Record<string, string>, wire: Wire, flags: string[] = [], args: string[] = []): Launch {
   const first = wire['list-25'] ?? wire.me
-  return { args: [path.join(root, script), ...args], env, first: first!(0) }
+  return { args: [...flags, path.join(root, script), ...args], env, first: first!(0) }
 }
 
 async function copyForLimit(engine: Engine, rosterUrl: string, name: string): Promise<string> {

@@ -12,7 +12,14 @@ export class RanOut extends Error {
 }
 
 /** What one run came to. Times are in ms. */
-export interface Run { requests: number; perSecond: number; p50: number; p99: number }
+export interface Run {
+  requests: number
+  /** How many more may have been on their way when the time was up. */
+  unanswered: number
+  perSecond: number
+  p50: number
+  p99: number
+}
 
 export interface LoadOptions {
   connections: number
@@ -43,8 +50,11 @@ export async function load(url: string, requests: Request[], options: LoadOption
   await rm(file)
   const { requests: answered, microseconds, p50, p99, refused, broken } = JSON.parse(stdout.trim().split('\n').at(-1)!)
   if (refused + broken > 0) throw new Error(`Of ${answered} answers ${refused} were refusals, and ${broken} requests broke off.`)
-  if (answered === 0 && seconds < 60) return load(url, requests, { ...options, seconds: seconds * 4 }) // nobody was so quick
-  return { requests: answered, perSecond: answered / (microseconds / 1e6), p50: p50 / 1000, p99: p99 / 1000 }
+  if (answered === 0 && seconds < 60) { // nobody was so quick
+    const longer = await load(url, requests, { ...options, seconds: seconds * 4 })
+    return { ...longer, unanswered: longer.unanswered + connections }
+  }
+  return { requests: answered, unanswered: connections, perSecond: answered / (microseconds / 1e6), p50: p50 / 1000, p99: p99 / 1000 }
 }
 
 /** Sends one request, to look at its answer. */

@@ -77,7 +77,7 @@ async function runOf({ wire, stage, server }: Contender, name: OperationName, co
   if (before === undefined) return run
 
   const changed = Math.abs(await stage!.count(writes.effect!) - before)
-  if (changed < run.requests || changed > run.requests + connections) throw new Error(`${run.requests} answers, but ${changed} changes`)
+  if (changed < run.requests || changed > run.requests + run.unanswered) throw new Error(`${run.requests} answers, but ${changed} changes`)
   return run
 }
 

@@ -36,6 +36,7 @@ export const variables = {
   ROSTER_RATE_INVITES_TEAM: variable('Invitations and resends an hour by one team, on all processes together.', readCount, '500'),
   ROSTER_RATE_INVITES_ADDRESS: variable('Invitations, resends and sign-in codes an hour to one address, on all processes together.', readCount, '20'),
   ROSTER_TRUST_PROXY: optional('The proxies whose `X-Forwarded-For` is believed: addresses or networks, with commas, as in `10.0.0.0/8`.', (text) => text.split(',').map(readText)),
+  ROSTER_JOBS: variable('`on` or `off`: whether this process does the jobs, such as mails. One process at least must; `off` keeps their work from those that answer requests.', oneOf('on', 'off'), 'on'),
   LOG_LEVEL: variable('`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`.', oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'), 'info'),
 } as const
 

@@ -49,7 +49,7 @@ export async function start(config: Config): Promise<Running> {
   })
   const url = await app.listen({ port: config.PORT, host: config.HOST })
   port = (app.server.address() as AddressInfo).port // where PORT was 0
-  const worker = createWorker({ ...deps, mailer, publicUrl: publicUrl() }, logger, metrics)
+  const worker = createWorker({ ...deps, mailer, publicUrl: publicUrl() }, logger, metrics, config.ROSTER_JOBS === 'on')
   worker.start()
 
   return {

@@ -23,7 +23,7 @@ export function openapiOf(head: FastifyDynamicSwaggerOptions['openapi']): Fastif
 export type Describe = (scope: FastifyInstance, name: string, openapi: FastifyDynamicSwaggerOptions) => Promise<void>
 
 /** Serves a contract's document, as `npm run generate` has made it: what makes it is no part of a running server. */
-export async function document(scope: FastifyInstance, name: string, openapi: FastifyDynamicSwaggerOptions, describe: Describe | undefined) {
+export async function serveDocument(scope: FastifyInstance, name: string, openapi: FastifyDynamicSwaggerOptions, describe: Describe | undefined) {
   await describe?.(scope, name, openapi)
   const file = new URL(`../../openapi/${name}.json`, import.meta.url)
   scope.get('/openapi.json', { schema: { hide: true } }, async (_, reply) => {

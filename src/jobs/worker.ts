@@ -31,8 +31,9 @@ type Outcome = { kind: 'done' } | { kind: 'later' | 'buried'; error: string }
  * Does jobs, each in one process at a time. A failing one is tried again with growing pauses for four
  * days, and then buried: kept with its last error, for people to see. A job is finished only after it
  * was done; where the database is away just then, that alone is tried again, never the job.
+ * @param takesJobs false to leave them to other processes, and only write down what this one gathers
  */
-export function createWorker(deps: JobDeps, logger: FastifyBaseLogger, metrics: Metrics): Worker {
+export function createWorker(deps: JobDeps, logger: FastifyBaseLogger, metrics: Metrics, takesJobs = true): Worker {
   const running = new Set<Promise<void>>(), stopping = new AbortController()
   let working: Promise<void> | undefined, sweptAt = 0, notedAt = 0
   const after = (time: number) => new Date(deps.now().getTime() + time).toISOString()
@@ -60,7 +61,7 @@ export function createWorker(deps: JobDeps, logger: FastifyBaseLogger, metrics: 
   async function work(): Promise<void> {
     while (!stopping.signal.aborted) {
       const free = atOnce - running.size
-      const taken = await takeDue().catch((error) => { logger.error(error) }) ?? 0
+      const taken = takesJobs ? await takeDue().catch((error) => { logger.error(error) }) ?? 0 : 0
       await sweep().catch((error) => { logger.error(error) })
       await noteKeyUsage().catch((error) => { logger.error(error) })
       if (running.size === atOnce) await Promise.race(running)

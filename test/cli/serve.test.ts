@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { after, before, describe, it } from 'node:test'
 import { openStore } from '../../src/store/open.ts'
 import { engines } from '../support/world.ts'
@@ -26,6 +27,23 @@ for (const engine of engines) {
       assert.doesNotMatch(await later.prints('Roster listens on '), /no team/)
       later.kill('SIGINT')
       assert.equal((await later.exit()).code, 0)
+    })
+
+    it('leaves the jobs to other processes where it is told to, and writes down what it saw itself', async () => {
+      const { answer: { api_key: key } } = await roster.json('team', 'create', '--name', 'Crew', '--owner', 'cid@example.com')
+      const quiet = roster.start(['serve'], { ROSTER_JOBS: 'off' })
+      const url = /listens on (\S+)/.exec(await quiet.prints('listens on '))![1]!
+      const sent = await fetch(`${url}/v1/team/invite`, { method: 'POST', headers: { 'x-api-key': key, 'content-type': 'application/json' }, body: '{"email":"dan@example.com"}' })
+      assert.equal(sent.status, 201)
+      await sleep(2500) // a worker looks once a second
+      quiet.kill('SIGTERM')
+      await quiet.exit()
+
+      const store = openStore(roster.database)
+      const { attempts } = await store.db.selectFrom('jobs').select('attempts').where('kind', '=', 'invitation.mail').executeTakeFirstOrThrow()
+      const used = await store.db.selectFrom('api_keys').select('last_used_at').where('last_used_at', 'is not', null).execute()
+      await store.db.destroy()
+      assert.deepEqual([attempts, used.length], [0, 1])
     })
 
     it('says so where its port is taken', async (t) => {

@@ -3,7 +3,7 @@ import { Refusal } from '../../domain/errors.ts'
 import { readBodies } from '../body.ts'
 import { contextOf, type ContractOptions } from '../context.ts'
 import { idempotent } from '../idempotency.ts'
-import { document } from '../openapi.ts'
+import { serveDocument } from '../openapi.ts'
 import { validateRequests } from '../validation.ts'
 import { openapi } from './document.ts'
 import { onError, onMissing } from './errors.ts'
@@ -16,7 +16,7 @@ export async function apiTeam(app: FastifyInstance, options: ContractOptions) {
   app.setNotFoundHandler(onMissing)
   readBodies(app)
   validateRequests(app)
-  await document(app, 'api-team', openapi, options.describe)
+  await serveDocument(app, 'api-team', openapi, options.describe)
 
   await app.register(async (admin) => {
     admin.addHook('onRequest', async (request) => {

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { readBodies } from '../body.ts'
 import { contextOf, type ContractOptions } from '../context.ts'
 import { idempotent } from '../idempotency.ts'
-import { document } from '../openapi.ts'
+import { serveDocument } from '../openapi.ts'
 import { validateRequests } from '../validation.ts'
 import { openapi } from './document.ts'
 import { onError, onMissing } from './errors.ts'
@@ -22,7 +22,7 @@ export async function v1Team(app: FastifyInstance, { frontDoor, ...options }: Co
   app.setNotFoundHandler(onMissing)
   readBodies(app)
   validateRequests(app)
-  await document(app, 'v1-team', openapi, options.describe)
+  await serveDocument(app, 'v1-team', openapi, options.describe)
 
   await app.register(async (authenticated) => {
     authenticated.addHook('onRequest', async (request) => { request.context = await contextOf(request, options) })
