@@ -1,7 +1,7 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { readFile } from 'node:fs/promises'
-import { type TSchema, Type } from 'typebox'
+import { type TSchema, Type } from './schema.ts'
 
 /**
  * How the swagger plugin writes one contract's OpenAPI 3.1 document: the head as it is given, and a body from the

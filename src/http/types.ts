@@ -1,4 +1,4 @@
-import { type TSchema, Type } from 'typebox'
+import { type TSchema, Type } from './schema.ts'
 
 /** Who and what the documents' examples are about. */
 export const ids = {

@@ -1,4 +1,4 @@
-import { type TSchema, Type } from 'typebox'
+import { type TSchema, Type } from '../schema.ts'
 import { type Reason, reasons } from '../../domain/errors.ts'
 import { type Refused, refusalAnswers } from '../openapi.ts'
 import { Id, ids, Nullable, Text, Words } from '../types.ts'

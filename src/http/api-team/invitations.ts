@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { Type } from 'typebox'
+import { Type } from '../schema.ts'
 import { invite, revokeInvitation } from '../../domain/invitations.ts'
 import { answer } from '../openapi.ts'
 import { ids, Text } from '../types.ts'

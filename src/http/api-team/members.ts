@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { Type } from 'typebox'
+import { Type } from '../schema.ts'
 import type { Context } from '../../domain/change.ts'
 import { type Invitation, listInvitations } from '../../domain/invitations.ts'
 import { changeRole, type ListedMember, listMembers, removeMember, versionFor } from '../../domain/members.ts'

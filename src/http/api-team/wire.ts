@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox'
+import { type Static, Type } from '../schema.ts'
 import { Refusal } from '../../domain/errors.ts'
 import type { Invitation } from '../../domain/invitations.ts'
 import type { Member } from '../../domain/members.ts'

@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
-import { type Static, Type } from 'typebox'
+import { type Static, Type } from '../schema.ts'
 import { Refusal } from '../../domain/errors.ts'
 import { accessOf, findPlace, verdictOn } from '../../domain/operators.ts'
 import { type Action, actions } from '../../domain/roles.ts'

@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { Type } from '../schema.ts'
 import { type Reason, reasons } from '../../domain/errors.ts'
 import { answer, exampleOf, type Refused, refusalAnswers } from '../openapi.ts'
 import { Id, ids, Text } from '../types.ts'

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { type Static, Type } from 'typebox'
+import { type Static, Type } from '../schema.ts'
 import { type ApiKey, listKeys, makeKey, revokeKey, rotateKey } from '../../domain/api-keys.ts'
 import { type Scope, scopes } from '../../domain/roles.ts'
 import { answer } from '../openapi.ts'

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { type Static, Type } from 'typebox'
+import { type Static, Type } from '../schema.ts'
 import { type Event, listEvents } from '../../domain/events.ts'
 import { Id, ids, Time } from '../types.ts'
 import { refusals } from './answers.ts'

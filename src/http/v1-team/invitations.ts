@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { type Static, Type } from 'typebox'
+import { type Static, Type } from '../schema.ts'
 import { acceptInvitation, declineInvitation, previewInvitation } from '../../domain/accepting.ts'
 import { getInvitation, type Invitation, type InvitationPosition, invite, listInvitations, resendInvitation, revokeInvitation } from '../../domain/invitations.ts'
 import type { Role } from '../../domain/roles.ts'

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type Static, type TSchema, Type } from 'typebox'
+import { type Static, type TSchema, Type } from '../schema.ts'
 import type { Made } from '../list-cache.ts'
 import { jsonList, jsonStream, pageSize } from '../json-list.ts'
 import { answer } from '../openapi.ts'

@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox'
+import { type Static, Type } from '../schema.ts'
 import type { getMe, Place, Session } from '../../domain/me.ts'
 import { Flag, Id, ids, Nullable, Text, Time } from '../types.ts'
 import { WireRole } from './wire.ts'

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { type Static, Type } from 'typebox'
+import { type Static, Type } from '../schema.ts'
 import { endOtherSessions, endSession, eraseMe, getMe, listPlaces, listSessions, renameMe, switchTeam } from '../../domain/me.ts'
 import { answer } from '../openapi.ts'
 import { Id } from '../types.ts'

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { type Static, Type } from 'typebox'
+import { type Static, Type } from '../schema.ts'
 import { changeRole, getMember, type ListedMember, listMembers, type Member, type MemberPosition, memberSorts, type MemberSort, reinstateMember, removeMember, suspendMember, versionFor } from '../../domain/members.ts'
 import type { Role } from '../../domain/roles.ts'
 import { stateOf } from '../../domain/versions.ts'

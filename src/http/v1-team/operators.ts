@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { type Static, Type } from 'typebox'
+import { type Static, Type } from '../schema.ts'
 import type { Role } from '../../domain/roles.ts'
 import { addMember } from '../../domain/teams.ts'
 import { createUser } from '../../domain/users.ts'

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { Type } from 'typebox'
+import { Type } from '../schema.ts'
 import { setUp } from '../../domain/setup.ts'
 import { answer } from '../openapi.ts'
 import { Flag, Text } from '../types.ts'

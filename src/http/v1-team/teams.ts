@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { type Static, Type } from 'typebox'
+import { type Static, Type } from '../schema.ts'
 import { deleteTeam, foundTeam, getTeam, renameTeam, type Team, transferOwnership } from '../../domain/teams.ts'
 import { stateOf } from '../../domain/versions.ts'
 import { answer } from '../openapi.ts'

@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox'
+import { type Static, Type } from '../schema.ts'
 import { type ActorKind, type Event, type EventType, eventTypes, type SubjectKind } from '../../domain/events.ts'
 import type { Preview } from '../../domain/accepting.ts'
 import { type Invitation, invitationStatuses } from '../../domain/invitations.ts'

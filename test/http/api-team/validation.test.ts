@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import Fastify, { type FastifyInstance } from 'fastify'
-import { Type } from 'typebox'
+import { Type } from '../../../src/http/schema.ts'
 import { describe as say } from '../../../src/http/api-team/invalid.ts'
 import { MalformedBody, readBodies } from '../../../src/http/body.ts'
 import { InvalidRequest, validateRequests } from '../../../src/http/validation.ts'
