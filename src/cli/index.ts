@@ -9,6 +9,7 @@ import { migrate } from './migrate.ts'
 import { operatorKey } from './operator-key.ts'
 import { serve } from './serve.ts'
 import { session } from './session.ts'
+import { shardPlan } from './shard-plan.ts'
 import { team } from './team.ts'
 import { user } from './user.ts'
 
@@ -21,5 +22,5 @@ program.configureOutput({ // before the commands, which inherit it
     else write(text)
   },
 })
-for (const command of [serve, migrate, doctor, team, user, member, key, session, operatorKey, jobs, demo]) command(program)
+for (const command of [serve, migrate, doctor, team, user, member, key, session, operatorKey, jobs, shardPlan, demo]) command(program)
 await program.parseAsync()
