@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { readFileSync } from 'node:fs'
 import { demo } from './demo.ts'
 import { doctor } from './doctor.ts'
+import { importFiles } from './import.ts'
 import { jobs } from './jobs.ts'
 import { key } from './key.ts'
 import { member } from './member.ts'
@@ -22,5 +23,5 @@ program.configureOutput({ // before the commands, which inherit it
     else write(text)
   },
 })
-for (const command of [serve, migrate, doctor, team, user, member, key, session, operatorKey, jobs, shardPlan, demo]) command(program)
+for (const command of [serve, migrate, doctor, team, user, member, key, session, operatorKey, jobs, importFiles, shardPlan, demo]) command(program)
 await program.parseAsync()
