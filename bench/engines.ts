@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
-import { startPostgres } from './postgres.ts'
+import { startPostgres } from '../test/support/start-postgres.ts'
+import { pinned } from './servers.ts'
 
 export type EngineName = 'sqlite' | 'postgres'
 
@@ -56,11 +57,14 @@ function openSqlite(base: Base): Engine {
   }
 }
 
+/** As durable as it comes. Vacuum and checkpoints are asked for between the runs, and so stay out of them. */
+const durable = ['-N', '100', ...['fsync=on', 'synchronous_commit=on', 'shared_buffers=1GB', 'max_wal_size=16GB', 'checkpoint_timeout=1h', 'autovacuum=off'].flatMap((setting) => ['-c', setting])]
+
 async function openPostgres(base: Base, core: number): Promise<Engine> {
   const cluster = path.join(base.folder, 'cluster')
   await mkdir(cluster)
   await chmod(base.folder, 0o755) // PostgreSQL may run as another user
-  const server = await startPostgres(cluster, core)
+  const server = await startPostgres(cluster, durable, pinned(core, []))
   async function create(name: string, template = '') {
     const database = `bench_${name.replaceAll(/\W/g, '_')}`, client = new pg.Client({ connectionString: server.url })
     await client.connect()

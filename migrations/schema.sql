@@ -77,6 +77,8 @@ create table invitations (
   primary key (team_id, id)
 );
 
+create index invitations_by_status on invitations (team_id, status, created_at, id);
+
 create unique index invitations_by_token on invitations (team_id, token_hash);
 
 create index invitations_in_order on invitations (team_id, created_at, id);

@@ -1050,6 +1050,7 @@ export interface components {
         };
         /**
          * @description - `team.created`: The team was made.
+         *     - `team.imported`: An operator imported the team, or members of it: how many of each role.
          *     - `team.updated`: The team was renamed, or its seats changed.
          *     - `team.transferred`: An owner made someone else owner in their place; revoked_invitations names what they could no longer send.
          *     - `member.added`: An operator put someone on the team.
@@ -1070,7 +1071,7 @@ export interface components {
          * @example member.role_changed
          * @enum {string}
          */
-        EventType: "team.created" | "team.updated" | "team.transferred" | "member.added" | "member.role_changed" | "member.suspended" | "member.reinstated" | "member.removed" | "member.left" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "invitation.declined" | "invitation.expired" | "api_key.created" | "api_key.rotated" | "api_key.revoked";
+        EventType: "team.created" | "team.imported" | "team.updated" | "team.transferred" | "member.added" | "member.role_changed" | "member.suspended" | "member.reinstated" | "member.removed" | "member.left" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "invitation.declined" | "invitation.expired" | "api_key.created" | "api_key.rotated" | "api_key.revoked";
         /**
          * @description A signed-in user, a user through an API key, an operator, Roster itself, or whoever holds an invitation.
          * @enum {string}

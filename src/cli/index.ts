@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { readFileSync } from 'node:fs'
 import { demo } from './demo.ts'
 import { doctor } from './doctor.ts'
+import { importFiles } from './import.ts'
 import { jobs } from './jobs.ts'
 import { key } from './key.ts'
 import { member } from './member.ts'
@@ -9,6 +10,7 @@ import { migrate } from './migrate.ts'
 import { operatorKey } from './operator-key.ts'
 import { serve } from './serve.ts'
 import { session } from './session.ts'
+import { shardPlan } from './shard-plan.ts'
 import { team } from './team.ts'
 import { user } from './user.ts'
 
@@ -21,5 +23,5 @@ program.configureOutput({ // before the commands, which inherit it
     else write(text)
   },
 })
-for (const command of [serve, migrate, doctor, team, user, member, key, session, operatorKey, jobs, demo]) command(program)
+for (const command of [serve, migrate, doctor, team, user, member, key, session, operatorKey, jobs, importFiles, shardPlan, demo]) command(program)
 await program.parseAsync()

@@ -4,6 +4,7 @@ import { type Context, readTeam } from './change.ts'
 /** Everything that can happen to a team, and what each event says. */
 export const eventTypes = {
   'team.created': 'The team was made.',
+  'team.imported': 'An operator imported the team, or members of it: how many of each role.',
   'team.updated': 'The team was renamed, or its seats changed.',
   'team.transferred': 'An owner made someone else owner in their place; revoked_invitations names what they could no longer send.',
   'member.added': 'An operator put someone on the team.',

@@ -4,7 +4,7 @@ import type { Translate } from '../../i18n/index.tsx'
 import type { IconName } from '../../parts/icons.tsx'
 
 const icons: Record<EventType, IconName> = {
-  'team.created': 'plus', 'team.updated': 'settings', 'team.transferred': 'shield',
+  'team.created': 'plus', 'team.imported': 'plus', 'team.updated': 'settings', 'team.transferred': 'shield',
   'member.added': 'plus', 'member.role_changed': 'shield', 'member.suspended': 'lock', 'member.reinstated': 'check', 'member.removed': 'trash', 'member.left': 'logout',
   'invitation.created': 'mail', 'invitation.resent': 'mail', 'invitation.revoked': 'x', 'invitation.accepted': 'check', 'invitation.declined': 'x', 'invitation.expired': 'x',
   'api_key.created': 'key', 'api_key.rotated': 'key', 'api_key.revoked': 'key',

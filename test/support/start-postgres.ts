@@ -1,22 +1,22 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { cp } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import path from 'node:path'
-import { pinned } from './servers.ts'
+import { freePort } from './free-port.ts'
 
 /**
- * A PostgreSQL of its own in `folder`, which must be empty, as durable as it comes: fsync and
- * synchronous_commit on. Vacuum and checkpoints are asked for between the runs, and so stay out of
- * them. It lives as long as this process. @returns the URL of its server
+ * Makes a PostgreSQL of its own in `folder`, which must be empty, and serves it. It lives as long as its
+ * stdin is open: when this process ends, in whichever way, it stops.
+ * @param options for the server, as in `-c fsync=on`
+ * @param prefix a command to run it under
  */
-export async function startPostgres(folder: string, core: number): Promise<{ url: string; version: string; stop(): Promise<void> }> {
+export async function startPostgres(folder: string, options: string[], prefix: string[] = []): Promise<{ url: string; version: string; stop(): Promise<void> }> {
   const port = await freePort()
   const user = process.getuid?.() === 0 ? nobody : {}
   const programs = await findPrograms(folder, user)
   if (user === nobody) execFileSync('chown', ['-R', `${nobody.uid}:${nobody.gid}`, folder])
 
-  const [command, ...args] = pinned(core, ['sh', '-c', script, 'sh', programs, String(port)])
+  const [command, ...args] = [...prefix, 'sh', '-c', script, 'sh', programs, String(port), ...options]
   const child = spawn(command!, args, { ...user, cwd: folder, env: { PATH: process.env.PATH, LC_ALL: 'C' }, detached: true, stdio: ['pipe', 'ignore', 'pipe'] })
   let log = ''
   await new Promise<void>((resolve, reject) => {
@@ -31,6 +31,7 @@ export async function startPostgres(folder: string, core: number): Promise<{ url
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     version: /starting (PostgreSQL \S+)/.exec(log)?.[1] ?? 'PostgreSQL',
     async stop() {
+      if (child.exitCode !== null) return
       child.stdin.end()
       await once(child, 'exit')
     },
@@ -38,16 +39,18 @@ export async function startPostgres(folder: string, core: number): Promise<{ url
 }
 
 /** PostgreSQL refuses to run as root, and initdb refuses a user that has no name: this one is on every Linux. */
-const nobody = { uid: 65534, gid: 65534 }
+export const nobody = { uid: 65534, gid: 65534 }
 
-/** It stops when its stdin closes, in whichever way this process ends. */
+/** The collation is a natural language's, as on most servers, so that no test rests on the order of bytes. */
 const script = `
+  programs=$1 port=$2
+  shift 2
   exec 3<&0
   trap '' INT
   { cat <&3; kill -INT 0; } >/dev/null 2>&1 &
-  "$1/initdb" -D data -U postgres -A trust -E UTF8 --locale-provider=icu --icu-locale=en-US --no-sync >&2 &&
-    "$1/postgres" -D data -p "$2" -h 127.0.0.1 -k '' -N 100 -c fsync=on -c synchronous_commit=on \\
-      -c shared_buffers=1GB -c max_wal_size=16GB -c checkpoint_timeout=1h -c autovacuum=off
+  "$programs/initdb" -D data -U postgres -A trust -E UTF8 --locale-provider=icu --icu-locale=en-US --no-sync >&2 &&
+    "$programs/postgres" -D data -p "$port" -h 127.0.0.1 -k '' "$@"
+  rm -rf "$PWD"
 `
 
 /** The folder of PostgreSQL's programs; a copy when that user may not enter this checkout (below /root, say). */
@@ -56,13 +59,4 @@ async function findPrograms(folder: string, user: object): Promise<string> {
   if (spawnSync(postgres, ['--version'], user).status === 0) return path.dirname(postgres)
   await cp(path.resolve(postgres, '../..'), path.join(folder, 'native'), { recursive: true, verbatimSymlinks: true })
   return path.join(folder, 'native/bin')
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
 }

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict'
+import { CompiledQuery, sql } from 'kysely'
+import { after, before, describe, it } from 'node:test'
+import { newId } from '../../src/lib/ids.ts'
+import type { Tables } from '../../src/store/tables.ts'
+import { driveHotPath } from '../support/hot-path.ts'
+import { recordStatements, type Statement } from '../support/statements.ts'
+import { type Engine, engines, openWorld, type Team, type World } from '../support/world.ts'
+
+/** How much of everything the team has: more than any answer shows. */
+const many = 1500
+
+/** What a statement may read more of: the whole list, which comes by the thousand, and the count of a team's members. */
+const long = /from "members" .* order by rank |^select count\(\*\) as "count" from "members"/
+
+/** What the rows of a team may be found by; a person's places and offers by who they are. */
+const foundBy: Record<string, string[]> = { teams: ['id'], members: ['team_id', 'user_id'], invitations: ['team_id', 'email'], api_keys: ['team_id'], events: ['team_id'], jobs: ['team_id'] }
+
+for (const engine of engines) {
+  describe(`how the database finds what a request asks for (${engine})`, () => {
+    let world: World, team: Team, statements: (Statement & { name: string })[]
+    before(async () => {
+      world = await openWorld(engine)
+      team = await world.team({ ann: 'owner', bob: 'member', cid: 'billing' }, 4 * many)
+      await fill(world, team)
+      const ran = await driveHotPath(world, team)
+      const all = Object.entries(ran).flatMap(([name, units]) => units.flatMap((unit) => unit.statements.map((statement) => ({ name, ...statement }))))
+      statements = [...new Map(all.map((statement) => [statement.sql, statement])).values()]
+    })
+    after(() => world.close())
+
+    it('by an index, among the rows of one team', async () => {
+      const offences = []
+      for (const statement of statements) for (const offence of await explain[engine](world, statement)) offences.push(`${statement.name}: ${offence} in ${statement.sql}`)
+      assert.deepEqual(offences, [])
+    })
+
+    it('a page comes in the order of its index, and is not sorted', async () => {
+      for (const statement of statements.filter(({ name }) => /page|list (members|everyone|invitations)/.test(name) && !name.includes('signed in'))) {
+        assert.doesNotMatch(await planOf(engine, world, statement), /"Node Type": ?"(Incremental )?Sort"|TEMP B-TREE/, statement.name)
+      }
+    })
+
+    it('the thousandth page costs what the first does', async () => {
+      const units = recordStatements(world.db)
+      const get = (url: string) => world.app.inject({ url, headers: { authorization: `Bearer ${team.key('ann')}` } })
+      for (const list of ['members', 'invitations', 'events']) {
+        const { headers } = await get(`/v1/team/${list}?limit=1000`)
+        const beyond = new URL(/<(.*)>/.exec(String(headers.link))![1]!, 'http://roster.test')
+        beyond.searchParams.set('limit', '1')
+        const costs: number[] = []
+        for (const url of [`/v1/team/${list}?limit=1`, beyond.pathname + beyond.search]) {
+          units.length = 0
+          assert.equal((await get(url)).json().length, 1)
+          const page = units.flatMap((unit) => unit.statements).find((statement) => statement.sql.includes(`from "${list}"`) && statement.sql.includes('limit'))!
+          costs.push(await cost[engine](world, page))
+        }
+        assert.ok(costs[1]! <= costs[0]! && costs[0]! < 10, `${list}: ${costs.join(' and then ')} rows`)
+      }
+    })
+
+    it('what is pending is found without reading what has ended', async () => {
+      const pending = statements.filter((statement) => statement.sql.includes(`"status" = 'pending'`))
+      assert.ok(pending.length >= 6)
+      for (const statement of pending) assert.match(await planOf(engine, world, statement), /status=\?|email=\?| id=\?|invitations_pending|invitations_by_status|invitations_pkey|invitations_to_address/, statement.sql)
+    })
+
+    it('a statement without an index would be seen', async () => {
+      const stray = world.db.selectFrom('events').select('seq').where('type', '=', 'team.created').compile()
+      assert.equal((await explain[engine](world, stray)).length > 0, true)
+      const wide = world.db.selectFrom('jobs').select('id').where('run_at', '<', new Date().toISOString()).where('buried_at', 'is', null).compile()
+      assert.equal((await explain[engine](world, wide)).length > 0, true)
+    })
+  })
+}
+
+/** What is wrong with a statement's plan. */
+const explain: Record<Engine, (world: World, statement: Statement) => Promise<string[]>> = {
+  async sqlite(world, statement) {
+    const steps = (await planOf('sqlite', world, statement)).split('\n').filter((step) => /^(SCAN|SEARCH)/.test(step))
+    return steps.filter((step) => {
+      const [, table, column] = /^SEARCH (\w+) [^(]*\((\w+)/.exec(step) ?? []
+      return !column || (foundBy[table!] && !foundBy[table!]!.includes(column))
+    })
+  },
+  async postgres(world, statement) {
+    if (statement.sql.startsWith('insert')) return []
+    const [{ Plan: plan }] = JSON.parse(await planOf('postgres', world, statement)) as [{ Plan: Step }]
+    const offences = stepsOf(plan).filter((step) => step['Relation Name'] && !isFound(step)).map((step) => `${step['Node Type']} on ${step['Relation Name']}`)
+    const read = rowsRead(plan)
+    return read > many && !long.test(statement.sql) ? [...offences, `${read} rows are read`] : offences
+  },
+}
+
+/** What a page costs: the rows that PostgreSQL reads; on SQLite nothing more if it starts in the index where the page before ended. */
+const cost: Record<Engine, (world: World, page: Statement) => Promise<number>> = {
+  async sqlite(world, page) {
+    const plan = await planOf('sqlite', world, page), isLater = /\) [<>] \(|"seq" </.test(page.sql)
+    return plan.includes('TEMP B-TREE') || (isLater && !/^SEARCH [^\n]*[<>]/m.test(plan)) ? Infinity : 0
+  },
+  postgres: async (world, page) => rowsRead((JSON.parse(await planOf('postgres', world, page)) as [{ Plan: Step }])[0].Plan),
+}
+
+interface Step { 'Node Type': string; 'Relation Name'?: string; 'Index Cond'?: string; 'Actual Rows'?: number; 'Actual Loops'?: number; 'Rows Removed by Filter'?: number; Plans?: Step[] }
+
+const stepsOf = (step: Step): Step[] => [step, ...(step.Plans ?? []).flatMap(stepsOf)]
+
+const rowsRead = (plan: Step) => stepsOf(plan).reduce((sum, step) => sum + (step['Relation Name'] ? ((step['Actual Rows'] ?? 0) + (step['Rows Removed by Filter'] ?? 0)) * (step['Actual Loops'] ?? 0) : 0), 0)
+
+/** Whether a step asks an index for what it may be asked for. What is changed was found by the step below. */
+function isFound(step: Step): boolean {
+  if (step['Node Type'] === 'ModifyTable') return true
+  const condition = stepsOf(step).map((inner) => inner['Index Cond']).find(Boolean)
+  return condition !== undefined && (foundBy[step['Relation Name']!]?.some((column) => new RegExp(`\\b${column}\\b`).test(condition)) ?? true)
+}
+
+/** The plan as the engine tells it. PostgreSQL runs the statement and takes it back, so that it tells what was read. */
+async function planOf(engine: Engine, { db }: World, statement: Statement): Promise<string> {
+  const explained = (how: string) => CompiledQuery.raw(`explain ${how} ${statement.sql}`, [...statement.parameters])
+  if (engine === 'sqlite') return (await db.executeQuery<{ detail: string }>(explained('query plan'))).rows.map(({ detail }) => detail).join('\n')
+  const tx = await db.startTransaction().execute()
+  try {
+    for (const way of ['seqscan', 'sort', 'hashjoin', 'mergejoin']) await sql.raw(`set local enable_${way} = off`).execute(tx) // which pay on small tables
+    const analyze = statement.sql.startsWith('insert') ? '' : 'analyze, timing off, '
+    return JSON.stringify((await tx.executeQuery<{ 'QUERY PLAN': unknown }>(explained(`(${analyze}format json)`))).rows[0]!['QUERY PLAN'])
+  } finally {
+    await tx.rollback().execute()
+  }
+}
+
+/** Gives the team much of everything, and other teams some, as they have where Roster is used. */
+async function fill({ db, operator, team: makeTeam }: World, team: Team): Promise<void> {
+  const others = await Promise.all(Array.from({ length: 5 }, () => makeTeam({ eve: 'owner' })))
+  const at = (n: number) => new Date(operator.now().getTime() - (n + 1) * 60_000).toISOString()
+  const users = Array.from({ length: many }, (_, n) => ({ id: newId(), email: `m${n}@crew.test`, email_shown: `m${n}@crew.test`, email_verified_at: null, name: null, created_at: at(n) }))
+  const teamOf = (n: number) => n % 10 ? team.id : others[n % others.length]!.id
+  const insert = async (table: keyof Tables, rows: object[]) => {
+    for (let start = 0; start < rows.length; start += 500) await db.insertInto(table).values(rows.slice(start, start + 500)).execute()
+  }
+  const each = <R>(row: (user: { id: string; email: string }, n: number) => R) => users.map(row)
+
+  await insert('users', users)
+  await insert('members', each(({ id }, n) => ({ team_id: teamOf(n), user_id: id, role: 'member', joined_at: at(n) })))
+  await insert('sessions', each(({ id }, n) => ({ user_id: id, id: newId(), secret_hash: `${n}`, created_at: at(n), expires_at: at(-n) })))
+  await insert('invitations', each(({ id, email }, n) => ({
+    team_id: teamOf(n), id: newId(), email, email_shown: email, role: 'member', invited_by: team.user('ann'), token_hash: `${n}`, created_at: at(n), expires_at: at(-n - 9), accepted_at: at(n), accepted_by: id,
+  })))
+  await insert('api_keys', each(({ id }, n) => ({ team_id: teamOf(n), id: newId(), user_id: id, name: 'Old', prefix: '', secret_hash: `${n}`, scopes: null, created_at: at(n), expires_at: null, revoked_at: at(n) })))
+  await insert('events', each(({ id }, n) => ({ team_id: teamOf(n), seq: -n - 1, type: 'member.added', actor_kind: 'system', subject_kind: 'member', subject_id: id, at: at(n) })))
+  await insert('jobs', each((_, n) => ({ team_id: teamOf(n), id: newId(), kind: 'invitation.expire', payload: '{}', run_at: at(-n), created_at: at(n) })))
+  if (operator.db.getExecutor().adapter.constructor.name.startsWith('Postgres')) await sql`analyze`.execute(db) // as it does by itself after a minute
+}
