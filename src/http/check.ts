@@ -38,6 +38,13 @@ export type Path = (string | number)[]
 type Located = Problem & { path: Path }
 interface Reading { from: 'text' | 'json'; problems: Located[] }
 
+/** Where the reading is; a path is made of it only where there is a problem. */
+type Place = { within: Place; name: string | number } | undefined
+
+function namesOf(place: Place): Path {
+  return place ? [...namesOf(place.within), place.name] : []
+}
+
 /**
  * Reads a value as pydantic 2 does: made anew of the declared fields, defaults put in, formats brought to one spelling;
  * at most one problem a place, in the order in which the fields are declared. Integers and booleans are read out of
@@ -45,7 +52,7 @@ interface Reading { from: 'text' | 'json'; problems: Located[] }
  */
 export function check(schema: Schema, value: unknown, from: Reading['from']): { value: unknown; problems: Located[] } {
   const reading: Reading = { from, problems: [] }
-  return { value: read(schema, value, [], reading), problems: reading.problems }
+  return { value: read(schema, value, undefined, reading), problems: reading.problems }
 }
 
 /** Throws where a schema says what `check` would not hold a request to. */
@@ -73,25 +80,24 @@ const keywords = new Set([
   'format', 'minimum', 'maximum', 'default', 'title', 'description', 'examples', 'deprecated', '$id',
 ])
 
-function read(schema: Schema, value: unknown, path: Path, reading: Reading): unknown {
+function read(schema: Schema, value: unknown, path: Place, reading: Reading): unknown {
   if (schema.anyOf) return value === null ? null : read(schema.anyOf[0]!, value, path, reading)
-  const fail = (problem: Problem) => void reading.problems.push({ ...problem, path })
+  const fail = (problem: Problem) => void reading.problems.push({ ...problem, path: namesOf(path) })
   if (schema.enum) return schema.enum.includes(value) ? value : fail({ kind: 'not_one_of', allowed: schema.enum })
   return readers[schema.type!]({ schema, value, path, reading, fail })
 }
 
-interface Field { schema: Schema; value: unknown; path: Path; reading: Reading; fail: (problem: Problem) => undefined }
+interface Field { schema: Schema; value: unknown; path: Place; reading: Reading; fail: (problem: Problem) => undefined }
 
 const readers: Record<Type, (field: Field) => unknown> = {
   object({ schema, value, path, reading, fail }) {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return fail({ kind: 'wrong_type', expected: 'object' })
-    const result: Record<string, unknown> = {}
-    for (const [name, field] of Object.entries(schema.properties ?? {})) {
-      const given = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined
-      const at = [...path, name]
-      if (given !== undefined) result[name] = read(field, given, at, reading)
+    const result: Record<string, unknown> = {}, fields = schema.properties
+    for (const name in fields) {
+      const field = fields[name]!, given = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined
+      if (given !== undefined) result[name] = read(field, given, { within: path, name }, reading)
       else if (field.default !== undefined) result[name] = structuredClone(field.default)
-      else if (schema.required?.includes(name)) reading.problems.push({ kind: 'missing', path: at })
+      else if (schema.required?.includes(name)) reading.problems.push({ kind: 'missing', path: namesOf({ within: path, name }) })
     }
     return result
   },
@@ -101,7 +107,7 @@ const readers: Record<Type, (field: Field) => unknown> = {
     const { minItems = 0, maxItems = Infinity, items } = schema
     if (value.length < minItems) return fail({ kind: 'list_too_short', limit: minItems, length: value.length })
     if (value.length > maxItems) return fail({ kind: 'list_too_long', limit: maxItems, length: value.length })
-    return value.map((item, index) => read(items!, item, [...path, index], reading))
+    return value.map((item, index) => read(items!, item, { within: path, name: index }, reading))
   },
 
   string({ schema, value, fail }) {

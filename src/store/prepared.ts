@@ -20,7 +20,8 @@ export function prepared<V extends object, R = unknown>(build: (db: Db, value: V
     const shape = shapeOf(values)
     let found = shapes.get(shape)
     if (!found) shapes.set(shape, found = compile(build(db, (name) => new Placeholder(name) as never, (name) => values[name] !== undefined)))
-    const parameters = found.places.map((place) => place instanceof Placeholder ? values[place.name as keyof V] : place)
+    const parameters: unknown[] = []
+    for (const place of found.places) parameters.push(place instanceof Placeholder ? values[place.name as keyof V] : place)
     const { query, queryId, sql } = found.query
     return executor.executeQuery<R>({ query, queryId, sql, parameters })
   }
