@@ -40,7 +40,7 @@ interface Command { id: string; name: string; about?: string; icon: IconName; do
 
 function Commands({ onClose }: { onClose(): void }) {
   const { t } = useI18n()
-  const [text, setText] = useState(''), sought = useDeferredValue(text.trim().toLowerCase())
+  const [text, setText] = useState(''), typed = text.trim().toLowerCase(), sought = useDeferredValue(typed)
   const commands = useCommands(), input = useRef<HTMLInputElement>(null)
   const [, navigate] = useLocation()
   const people = useQuery({
@@ -52,7 +52,7 @@ function Commands({ onClose }: { onClose(): void }) {
   const found: Command[] = sought.length > 1 ? (people.data?.items ?? []).map((member) => ({
     id: member.user_id, name: member.display_name ?? member.email, about: member.email, icon: 'person', do: () => navigate(`/members?q=${encodeURIComponent(member.email)}`),
   })) : []
-  const items = [...commands.filter(({ name }) => name.toLowerCase().includes(sought)), ...found]
+  const items = [...commands.filter(({ name }) => name.toLowerCase().includes(typed)), ...found]
 
   function run(id: Key | undefined) {
     onClose()

@@ -18,7 +18,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const me = useMe()
   const teamId = me.data?.customer_id ?? null, before = useRef(teamId)
 
-  useEffect(() => {
+  useEffect(() => { // nothing lies between two teams only where nobody chose to move: see startAfresh
     if (before.current && before.current !== teamId && me.data) say(teamId ? t('shell.moved') : t('shell.lost'), 'bad')
     before.current = teamId
   }, [teamId, me.data, say, t])
