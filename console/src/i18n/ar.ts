@@ -17,7 +17,7 @@ export const ar: Messages = {
   'missing.title': 'لا توجد صفحة كهذه', 'missing.about': 'قد يكون الرابط قديمًا أو فيه خطأ.', 'missing.back': 'إلى الأعضاء',
 
   'sign_in.title': 'تسجيل الدخول', 'sign_in.lead': 'نرسل رمزًا إلى بريدك. لا حاجة إلى كلمة مرور.', 'sign_in.send_code': 'أرسل إليّ رمزًا', 'sign_in.or': 'أو', 'sign_in.provider': 'المتابعة بالدخول الموحّد', 'sign_in.passkey': 'استخدم مفتاح مرور',
-  'sign_in.passkey_none': 'لم يُستخدم أي مفتاح مرور. أعد المحاولة أو اطلب رمزًا.', 'sign_in.bad_address': 'لا يبدو هذا عنوان بريد إلكتروني.',
+  'sign_in.provider_failed': 'لم يسجّل المزوّد دخولك. أعد المحاولة أو اطلب رمزًا.', 'sign_in.passkey_none': 'لم يُستخدم أي مفتاح مرور. أعد المحاولة أو اطلب رمزًا.', 'sign_in.bad_address': 'لا يبدو هذا عنوان بريد إلكتروني.',
   'sign_in.code_sent': 'أرسلنا رمزًا إلى {email}. يعمل لعشر دقائق.', 'sign_in.code': 'الرمز', 'sign_in.digit': 'الرقم {digit} من ٦', 'sign_in.again': 'أرسل غيره', 'sign_in.sent_again': 'رمز آخر في الطريق إليك.', 'sign_in.other_address': 'عنوان آخر',
   'sign_in.mailbox_hint': 'هذا الخادم لا يرسل بريدًا بعد. تجد الرمز هنا:',
 

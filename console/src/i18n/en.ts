@@ -17,7 +17,7 @@ export const en = {
   'palette.open': 'Search', 'palette.label': 'Search and commands', 'palette.placeholder': 'Type a page, a person or a command', 'palette.none': 'Nothing by that name.', 'palette.light': 'Light theme', 'palette.dark': 'Dark theme',
   'missing.title': 'There is no such page', 'missing.about': 'The link may be old, or mistyped.', 'missing.back': 'Go to members',
 
-  'sign_in.title': 'Sign in', 'sign_in.lead': 'We send a code to your address. No password needed.', 'sign_in.send_code': 'Send me a code', 'sign_in.or': 'or', 'sign_in.provider': 'Continue with single sign-on', 'sign_in.passkey': 'Use a passkey',
+  'sign_in.title': 'Sign in', 'sign_in.lead': 'We send a code to your address. No password needed.', 'sign_in.send_code': 'Send me a code', 'sign_in.or': 'or', 'sign_in.provider': 'Continue with single sign-on', 'sign_in.passkey': 'Use a passkey', 'sign_in.provider_failed': 'The provider did not sign you in. Try again, or ask for a code.',
   'sign_in.passkey_none': 'No passkey was used. Try again, or ask for a code.', 'sign_in.bad_address': 'This does not look like an email address.',
   'sign_in.code_sent': 'We sent a code to {email}. It works for ten minutes.', 'sign_in.code': 'Code', 'sign_in.digit': 'Digit {digit} of 6', 'sign_in.again': 'Send another', 'sign_in.sent_again': 'Another code is on its way.', 'sign_in.other_address': 'Other address',
   'sign_in.mailbox_hint': 'This server sends no mail yet. Find the code here:',
