@@ -6,6 +6,7 @@ import { type Language, languages, useI18n } from '../i18n/index.tsx'
 import { mayManage } from '../lib/authority.ts'
 import { client } from '../lib/client.ts'
 import { useCurrent, useTeamKey } from '../lib/current.tsx'
+import { nameOf } from '../lib/names.ts'
 import { applyTheme } from '../lib/preferences.ts'
 import { Icon, type IconName } from '../parts/icons.tsx'
 import { pagesFor } from './pages.ts'
@@ -50,7 +51,7 @@ function Commands({ onClose }: { onClose(): void }) {
     placeholderData: (before) => before,
   })
   const found: Command[] = sought.length > 1 ? (people.data?.items ?? []).map((member) => ({
-    id: member.user_id, name: member.display_name ?? member.email, about: member.email, icon: 'person', do: () => navigate(`/members?q=${encodeURIComponent(member.email)}`),
+    id: member.user_id, name: nameOf(member), about: member.email, icon: 'person', do: () => navigate(`/members?q=${encodeURIComponent(member.email)}`),
   })) : []
   const items = [...commands.filter(({ name }) => name.toLowerCase().includes(typed)), ...found]
 

@@ -3,6 +3,7 @@ import { memo, useRef } from 'react'
 import { useT } from '../../i18n/index.tsx'
 import { whyNoRoleAtAll } from '../../lib/authority.ts'
 import { useCurrent } from '../../lib/current.tsx'
+import { nameOf } from '../../lib/names.ts'
 import { Avatar } from '../../parts/avatar.tsx'
 import { Badge, Time } from '../../parts/bits.tsx'
 import { WithReason } from '../../parts/button.tsx'
@@ -14,7 +15,7 @@ export const MemberRow = memo(function MemberRow({ member, index, offset, ask }:
   const t = useT()
   const { me, role } = useCurrent()
   const roleButton = useRef<HTMLButtonElement>(null), more = useRef<HTMLButtonElement>(null)
-  const name = member.display_name ?? member.email
+  const name = nameOf(member)
   const whyNot = whyNoRoleAtAll({ role, userId: me.user_id }, member)
   return (
     <div role="row" aria-rowindex={index} className={`tr${member.is_active ? '' : ' faded'}`} style={{ transform: `translateY(${offset}px)` }}>

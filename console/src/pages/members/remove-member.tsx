@@ -6,6 +6,7 @@ import { mayManage } from '../../lib/authority.ts'
 import { client } from '../../lib/client.ts'
 import { useCurrent, useTeamKey } from '../../lib/current.tsx'
 import { useExplain } from '../../lib/errors.ts'
+import { nameOf } from '../../lib/names.ts'
 import { queries, startAfresh } from '../../lib/queries.ts'
 import { Confirm } from '../../parts/confirm.tsx'
 import { useToast } from '../../parts/toaster.tsx'
@@ -15,7 +16,7 @@ import { dropMember } from './use-members.ts'
 export function RemoveMember({ member, onClose }: { member: Member; onClose(): void }) {
   const t = useT(), say = useToast(), explain = useExplain()
   const { me, role } = useCurrent(), isSelf = member.user_id === me.user_id
-  const name = member.display_name ?? member.email
+  const name = nameOf(member)
   const [, navigate] = useLocation()
   const listKey = useTeamKey('members')
   const follows = useQuery({ queryKey: useTeamKey('ends-with', member.user_id), queryFn: () => countWhatEnds(member.user_id, mayManage(role)), gcTime: 0 })
