@@ -17,10 +17,18 @@ const types: Record<string, string> = {
   '.json': 'application/json; charset=utf-8',
 }
 
-/** Serves the built console. The files are read once; each is compressed when it is first asked for. @param frames whether mails are shown in a frame */
+/**
+ * Serves the built console, which also tells a person that there is no such page; to a program, what no contract
+ * answers is said in V1's words. The files are read once; each is compressed when it is first asked for.
+ * @param frames whether mails are shown in a frame
+ */
 export async function webConsole(app: FastifyInstance, { folder, frames, publicUrl }: { folder: string; frames: boolean; publicUrl: () => string }) {
   const files = readFolder(folder)
   const index = files.get('/index.html')
+  app.setNotFoundHandler((request, reply) => {
+    void reply.code(404)
+    return index && isNavigation(request) ? showPage(request, reply, index) : reply.send({ detail: 'There is nothing at this address. See /docs for what there is.', code: 'not_found' })
+  })
   if (!index) {
     app.log.warn({ folder }, 'the console is not built: npm run build makes it')
     app.get('/', (_, reply) => reply.redirect('/docs'))
@@ -30,8 +38,7 @@ export async function webConsole(app: FastifyInstance, { folder, frames, publicU
   for (const page of pages) {
     app.get(page, (request, reply) => {
       if (isAnotherLoopback(request.host, publicUrl())) return reply.redirect(publicUrl() + request.url)
-      void reply.header('content-security-policy', frames ? `${policy}; frame-src 'self'` : policy).header('cache-control', 'no-cache')
-      return send(request, reply, index, '.html')
+      return showPage(request, reply, index)
     })
   }
   for (const [name, file] of files) {
@@ -42,6 +49,16 @@ export async function webConsole(app: FastifyInstance, { folder, frames, publicU
       return send(request, reply, file, path.extname(name))
     })
   }
+
+  function showPage(request: FastifyRequest, reply: FastifyReply, page: File) {
+    void reply.header('content-security-policy', frames ? `${policy}; frame-src 'self'` : policy).header('cache-control', 'no-cache')
+    return send(request, reply, page, '.html')
+  }
+}
+
+/** Whether a person's browser asks for a page. */
+function isNavigation({ method, headers }: FastifyRequest): boolean {
+  return (method === 'GET' || method === 'HEAD') && (headers.accept ?? '').includes('text/html')
 }
 
 /** `127.0.0.1` for `localhost`, say: the same machine, but to a browser another site, where nobody could sign in. */

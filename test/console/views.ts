@@ -11,6 +11,7 @@ export const outside: View[] = [
   { name: 'accept-without-token', path: '/accept' },
   { name: 'setup-without-token', path: '/setup' },
   { name: 'mailbox', path: '/mailbox' },
+  { name: 'missing', path: '/nothing-here' },
 ]
 
 export const inside: View[] = [
@@ -31,13 +32,11 @@ export const inside: View[] = [
   { name: 'new-team', path: '/new-team' },
   { name: 'palette', path: '/members', go: async (page) => { await page.locator('.members .tr').nth(2).waitFor(); await page.keyboard.press('Control+k'); await page.locator('.palette-search').waitFor() } },
   { name: 'switcher', path: '/members', go: async (page) => { await page.locator('.switcher:visible').click(); await page.getByRole('menu').waitFor() } },
-  { name: 'missing', path: '/nothing-here' },
 ]
 
 /** Opens a view and waits until it is quiet. */
 export async function open(page: Page, { path, go }: View): Promise<void> {
-  await page.goto(path === '/nothing-here' ? '/members' : path)
-  if (path === '/nothing-here') await page.evaluate(() => { history.pushState(null, '', '/nothing-here'); dispatchEvent(new PopStateEvent('popstate')) })
+  await page.goto(path)
   await page.locator('h1, .empty h2').first().waitFor()
   await page.waitForFunction(() => !document.querySelector('.skeleton'))
   await go?.(page)
