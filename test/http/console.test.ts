@@ -30,6 +30,6 @@ it('where there is nothing, a person gets the console\'s page, and a program an 
 
 it('a page of the console runs its own scripts alone', async () => {
   const { headers } = await world.app.inject('/members')
-  assert.match(String(headers['content-security-policy']), /^default-src 'none'; script-src 'self'; style-src 'self';/)
+  assert.match(String(headers['content-security-policy']), /^default-src 'none'; script-src 'self'; style-src 'self' 'sha256-[^']+';/)
   assert.doesNotMatch(String(headers['content-security-policy']), /unsafe|\*/)
 })
