@@ -20,7 +20,7 @@ export const inside: View[] = [
   { name: 'members-actions', path: '/members', go: async (page) => { await more(page, 'Emre'); await page.getByRole('menu').waitFor() } },
   { name: 'members-remove', path: '/members', go: async (page) => { await more(page, 'Bob Baker'); await page.getByRole('menuitem').last().click(); await page.getByRole('alertdialog').waitFor() } },
   { name: 'members-none', path: '/members', go: async (page) => { await page.locator('.search input').fill('nobody of that name'); await page.locator('.empty').waitFor() } },
-  { name: 'invite', path: '/invite', go: async (page) => { await page.locator('textarea').fill('rosa@example.com, Sam Sato <sam@example.com>\ntara at example.com; rosa@example.com'); await page.locator('.candidates').waitFor() } },
+  { name: 'invite', path: '/invite', go: async (page) => { await page.locator('textarea').fill('rosa@example.com, Sam Sato <sam@example.com>\ntara at example.com; rosa@example.com'); await page.locator('.candidates li').first().waitFor() } },
   { name: 'invitations', path: '/invitations' },
   { name: 'invitations-actions', path: '/invitations', go: async (page) => { await more(page, 'noah'); await page.getByRole('menu').waitFor() } },
   { name: 'api-keys', path: '/api-keys' },
