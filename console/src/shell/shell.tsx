@@ -23,7 +23,7 @@ export function Shell({ children }: { children: ReactNode }) {
     before.current = teamId
   }, [teamId, me.data, say, t])
 
-  if (me.error) return <Front><Failed error={explain(me.error)} onRetry={() => void me.refetch()} /></Front>
+  if (me.error) return <Front><Failed isPage error={explain(me.error)} onRetry={() => void me.refetch()} /></Front>
   if (me.isPending) return <div className="shell"><div className="sidebar" /><main id="main" className="content"><Skeleton rows={8} /></main></div>
   if (!me.data) return <Redirect to={`/sign-in?next=${encodeURIComponent(place)}`} replace />
   if (!teamId || !me.data.team_role) return <NoTeam me={me.data} />

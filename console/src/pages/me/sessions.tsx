@@ -26,7 +26,7 @@ export function Sessions() {
         <ul className="things">
           {sessions.data?.map((session) => (
             <li key={session.id}>
-              <span className="who-words"><b>{browserOf(session.user_agent) || t('me.unknown_browser')}{session.is_current && <Badge tone="good">{t('me.this_one')}</Badge>}</b><small>{session.ip_address && <bdi dir="ltr">{session.ip_address} · </bdi>}<Time at={session.created_at} /></small></span>
+              <span className="who-words"><b>{browserOf(session.user_agent) || t('me.unknown_browser')}{session.is_current && <Badge tone="good">{t('me.this_one')}</Badge>}</b><small>{session.ip_address && <><bdi dir="ltr">{session.ip_address}</bdi> · </>}<Time at={session.created_at} /></small></span>
               {!session.is_current && <Button kind="quiet" onPress={() => end.mutate(session.id)} aria-label={t('me.end_session', { browser: browserOf(session.user_agent) || t('me.unknown_browser') })}>{t('sign_out')}</Button>}
             </li>
           ))}
