@@ -1083,6 +1083,7 @@ export interface components {
          *       "type": "user",
          *       "user_id": "0fdabe0c-eb7c-440a-96d2-2c65906c3777",
          *       "email": "ann@example.com",
+         *       "display_name": "Ann Archer",
          *       "api_key_id": null
          *     }
          */
@@ -1092,6 +1093,8 @@ export interface components {
             user_id: string | null;
             /** @example ann@example.com */
             email: string | null;
+            /** @example Ann Archer */
+            display_name: string | null;
             /**
              * @description With `api_key`: which one.
              * @example 0196a3c4-7d1e-7b52-9f08-3c5d6e7f8a9b
@@ -1116,6 +1119,11 @@ export interface components {
              * @example jane@example.com
              */
             email: string | null;
+            /**
+             * @description Of a member, as it is now.
+             * @example Jane Smith
+             */
+            display_name: string | null;
         };
         /** @description One thing that happened to the team. */
         Event: {
@@ -3505,12 +3513,14 @@ export interface operations {
                      *           "type": "user",
                      *           "user_id": "0fdabe0c-eb7c-440a-96d2-2c65906c3777",
                      *           "email": "ann@example.com",
+                     *           "display_name": "Ann Archer",
                      *           "api_key_id": null
                      *         },
                      *         "subject": {
                      *           "type": "member",
                      *           "id": "a169451c-8525-4352-b8ca-070dd449a1a5",
-                     *           "email": "jane@example.com"
+                     *           "email": "jane@example.com",
+                     *           "display_name": "Jane Smith"
                      *         },
                      *         "request_id": "3f0c2d1e-6a54-4b87-9c1d-2e8f7a6b5c4d",
                      *         "before": {

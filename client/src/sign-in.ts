@@ -10,8 +10,8 @@ export function signIn({ get, post }: ReturnType<typeof callsOf>) {
   return {
     sendCode: (email: string) => post<void>(at('/email-otp/send-verification-otp'), { email, type: 'sign-in' }),
     withCode: (email: string, code: string) => post<void>(at('/sign-in/email-otp'), { email, otp: code }),
-    /** @returns where to send the browser */
-    withProvider: async (callbackPath: string) => (await post<{ url: string }>(at('/sign-in/social'), { provider: 'oidc', callbackURL: callbackPath, errorCallbackURL: '/sign-in' })).url,
+    /** @param errorPath where the browser comes back to with `?error=…`, where it did not come about @returns where to send the browser */
+    withProvider: async (callbackPath: string, errorPath: string) => (await post<{ url: string }>(at('/sign-in/social'), { provider: 'oidc', callbackURL: callbackPath, errorCallbackURL: errorPath })).url,
     signOut: () => post<void>(at('/sign-out')),
     passkeys: {
       list: () => get<Passkey[]>(at('/passkey/list-user-passkeys')),

@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { RouterProvider } from 'react-aria-components'
 import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter'
 import { useT } from './i18n/index.tsx'
@@ -33,33 +33,29 @@ export function App() {
           <Route path="/setup"><Setup /></Route>
           <Route path="/mailbox"><Mailbox /></Route>
           <Route path="/new-team"><NewTeam /></Route>
-          <Route><Signed /></Route>
+          <Route path="/"><Redirect to="/members" replace /></Route>
+          <Route path="/members"><Signed><Members /></Signed></Route>
+          <Route path="/invite"><Signed><Invite /></Signed></Route>
+          <Route path="/invitations"><Signed><Invitations /></Signed></Route>
+          <Route path="/api-keys"><Signed><ApiKeys /></Signed></Route>
+          <Route path="/activity"><Signed><Activity /></Signed></Route>
+          <Route path="/team"><Signed><Team /></Signed></Route>
+          <Route path="/me"><Signed><Me /></Signed></Route>
+          <Route><Missing /></Route>
         </Switch>
       </Suspense>
     </RouterProvider>
   )
 }
 
-/** The pages about the current team, inside their frame. */
-function Signed() {
+/** A page about the current team, inside the frame that all of them share. */
+function Signed({ children }: { children: ReactNode }) {
   const t = useT()
   const [place] = useLocation(), search = useSearch()
   return (
     <Shell>
       <ErrorBoundary key={`${place}?${search}`} fallback={() => <Failed error={t('error.unknown')} onRetry={() => location.reload()} />}>
-        <Suspense fallback={<Skeleton rows={8} />}>
-          <Switch>
-            <Route path="/"><Redirect to="/members" replace /></Route>
-            <Route path="/members"><Members /></Route>
-            <Route path="/invite"><Invite /></Route>
-            <Route path="/invitations"><Invitations /></Route>
-            <Route path="/api-keys"><ApiKeys /></Route>
-            <Route path="/activity"><Activity /></Route>
-            <Route path="/team"><Team /></Route>
-            <Route path="/me"><Me /></Route>
-            <Route><Missing /></Route>
-          </Switch>
-        </Suspense>
+        <Suspense fallback={<Skeleton rows={8} />}>{children}</Suspense>
       </ErrorBoundary>
     </Shell>
   )

@@ -40,9 +40,10 @@ export type ActorKind = Actor['kind']
 export interface Event {
   seq: number
   type: EventType
-  actor: { kind: ActorKind; userId: string | null; email: string | null; keyId: string | null }
-  /** `email` of a member or an invitation, as it is now: an erased user has none. */
-  subject: { kind: SubjectKind; id: string; email: string | null }
+  /** Names and addresses are as they are now, also of whoever has left: an erased user has a pseudonym for an address, and no name. */
+  actor: { kind: ActorKind; userId: string | null; email: string | null; name: string | null; keyId: string | null }
+  /** `email` of a member or an invitation, `name` of a member. */
+  subject: { kind: SubjectKind; id: string; email: string | null; name: string | null }
   requestId: string | null
   before: Record<string, unknown> | null
   after: Record<string, unknown> | null

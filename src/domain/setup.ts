@@ -1,9 +1,8 @@
 import { hkdfSync, timingSafeEqual } from 'node:crypto'
-import * as store from '../store/teams.ts'
-import { setName } from '../store/me.ts'
+import type { Team } from '../store/teams.ts'
 import type { Context } from './change.ts'
 import { Refusal } from './errors.ts'
-import { createTeam } from './teams.ts'
+import { createFirstTeam } from './teams.ts'
 
 /** The token of the link that makes the first team: the same on every process that has this secret. */
 export function setupToken(secret: string): string {
@@ -15,12 +14,9 @@ export function setupToken(secret: string): string {
  * owner's address. It signs nobody in: the owner asks for a code by mail next.
  * @throws Refusal setup_over once there is a team
  */
-export async function setUp(ctx: Context, expected: string | undefined, wishes: { token: string; teamName: string; email: string; name: string | null }): Promise<store.Team> {
-  if (!expected || !isSame(wishes.token, expected) || await store.hasTeams(ctx.db)) throw new Refusal('setup_over')
-  const operator: Context = { ...ctx, actor: { kind: 'operator' } }
-  const { team, owner } = await createTeam(operator, { name: wishes.teamName, seatLimit: null }, wishes.email, { withKey: false })
-  if (wishes.name && !owner.name) await setName(ctx.db, owner.id, wishes.name)
-  return team
+export async function setUp(ctx: Context, expected: string | undefined, wishes: { token: string; teamName: string; email: string; name: string | null }): Promise<Team> {
+  if (!expected || !isSame(wishes.token, expected)) throw new Refusal('setup_over')
+  return await createFirstTeam({ ...ctx, actor: { kind: 'operator' } }, wishes.teamName, wishes.email, wishes.name)
 }
 
 function isSame(given: string, expected: string): boolean {

@@ -1,5 +1,6 @@
 import { newId } from '../lib/ids.ts'
 import * as invitations from '../store/invitations.ts'
+import { setName } from '../store/me.ts'
 import * as members from '../store/members.ts'
 import type { Db } from '../store/open.ts'
 import * as store from '../store/teams.ts'
@@ -74,15 +75,24 @@ export async function foundTeam(ctx: Context, { name, ownerEmail, seatLimit = nu
 }
 
 /** An operator makes a team, with its first owner and a key to start with. */
-export async function createTeam(ctx: Context, team: TeamWishes, ownerEmail: string): Promise<{ team: store.Team; owner: User; key: MintedKey }>
-export async function createTeam(ctx: Context, team: TeamWishes, ownerEmail: string, how: { withKey: false }): Promise<{ team: store.Team; owner: User }>
-export async function createTeam(ctx: Context, team: TeamWishes, ownerEmail: string, { withKey } = { withKey: true }): Promise<{ team: store.Team; owner: User; key?: MintedKey }> {
+export async function createTeam(ctx: Context, team: TeamWishes, ownerEmail: string): Promise<{ team: store.Team; owner: User; key: MintedKey }> {
   demandOperator(ctx)
   return insertTeam(ctx, team, async (tx, id) => {
-    const owner = await ensureUser(tx, ctx, addressOf(ownerEmail))
-    await members.insertMember(tx, id, owner.id, 'owner', ctx.now().toISOString())
-    const key = withKey && await insertKey(tx, ctx, id, owner.id, { name: 'First key', scopes: null, expiresAt: null })
-    return { owner: owner.id, result: { team: { id, ...team }, owner, ...(key && { key }) } }
+    const owner = await insertOwner(tx, ctx, id, ownerEmail)
+    const key = await insertKey(tx, ctx, id, owner.id, { name: 'First key', scopes: null, expiresAt: null })
+    return { owner: owner.id, result: { team: { id, ...team }, owner, key } }
+  })
+}
+
+/** An operator makes the first team, with its owner. @throws Refusal setup_over where there is a team, also one made at the same moment */
+export async function createFirstTeam(ctx: Context, name: string, ownerEmail: string, ownerName: string | null): Promise<store.Team> {
+  demandOperator(ctx)
+  const team = { name, seatLimit: null }
+  return insertTeam(ctx, team, async (tx, id) => {
+    if (!(await store.isOnlyTeam(tx, id))) throw new Refusal('setup_over')
+    const owner = await insertOwner(tx, ctx, id, ownerEmail)
+    if (ownerName && !owner.name) await setName(tx, owner.id, ownerName)
+    return { owner: owner.id, result: { id, ...team } }
   })
 }
 
@@ -109,6 +119,12 @@ export function addMember(ctx: Context, teamId: string, email: string, role: Rol
     const member = (await members.findMember(tx, teamId, user.id))!
     return { result: { user, member }, event: { type: 'member.added', subject: { kind: 'member', id: user.id }, after: { role } } }
   })
+}
+
+async function insertOwner(tx: Db, ctx: Context, teamId: string, email: string): Promise<User> {
+  const owner = await ensureUser(tx, ctx, addressOf(email))
+  await members.insertMember(tx, teamId, owner.id, 'owner', ctx.now().toISOString())
+  return owner
 }
 
 function insertTeam<T>(ctx: Context, team: TeamWishes, fill: (tx: Db, id: string) => Promise<{ owner: string; result: T }>): Promise<T> {

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -7,7 +8,10 @@ import { brotliCompress, gzip } from 'node:zlib'
 /** The pages that `console/` routes by itself. */
 const pages = ['/', '/sign-in', '/accept', '/setup', '/members', '/invitations', '/invite', '/api-keys', '/activity', '/team', '/me', '/new-team', '/mailbox']
 
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+/** What react-aria puts into the page on iOS while a window is open, word for word: the one style that is in no file. */
+const windowStyle = '@layer {\n  * {\n    overscroll-behavior: contain;\n  }\n}'
+
+const policy = `default-src 'none'; script-src 'self'; style-src 'self' 'sha256-${createHash('sha256').update(windowStyle).digest('base64')}'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`
 
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -17,10 +21,18 @@ const types: Record<string, string> = {
   '.json': 'application/json; charset=utf-8',
 }
 
-/** Serves the built console. The files are read once; each is compressed when it is first asked for. @param frames whether mails are shown in a frame */
+/**
+ * Serves the built console, which also tells a person that there is no such page; to a program, what no contract
+ * answers is said in V1's words. The files are read once; each is compressed when it is first asked for.
+ * @param frames whether mails are shown in a frame
+ */
 export async function webConsole(app: FastifyInstance, { folder, frames, publicUrl }: { folder: string; frames: boolean; publicUrl: () => string }) {
   const files = readFolder(folder)
   const index = files.get('/index.html')
+  app.setNotFoundHandler((request, reply) => {
+    void reply.code(404)
+    return index && isNavigation(request) ? showPage(request, reply, index) : reply.send({ detail: 'There is nothing at this address. See /docs for what there is.', code: 'not_found' })
+  })
   if (!index) {
     app.log.warn({ folder }, 'the console is not built: npm run build makes it')
     app.get('/', (_, reply) => reply.redirect('/docs'))
@@ -30,8 +42,7 @@ export async function webConsole(app: FastifyInstance, { folder, frames, publicU
   for (const page of pages) {
     app.get(page, (request, reply) => {
       if (isAnotherLoopback(request.host, publicUrl())) return reply.redirect(publicUrl() + request.url)
-      void reply.header('content-security-policy', frames ? `${policy}; frame-src 'self'` : policy).header('cache-control', 'no-cache')
-      return send(request, reply, index, '.html')
+      return showPage(request, reply, index)
     })
   }
   for (const [name, file] of files) {
@@ -42,6 +53,16 @@ export async function webConsole(app: FastifyInstance, { folder, frames, publicU
       return send(request, reply, file, path.extname(name))
     })
   }
+
+  function showPage(request: FastifyRequest, reply: FastifyReply, page: File) {
+    void reply.header('content-security-policy', frames ? `${policy}; frame-src 'self'` : policy).header('cache-control', 'no-cache')
+    return send(request, reply, page, '.html')
+  }
+}
+
+/** Whether a person's browser asks for a page. */
+function isNavigation({ method, headers }: FastifyRequest): boolean {
+  return (method === 'GET' || method === 'HEAD') && (headers.accept ?? '').includes('text/html')
 }
 
 /** `127.0.0.1` for `localhost`, say: the same machine, but to a browser another site, where nobody could sign in. */

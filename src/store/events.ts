@@ -46,7 +46,7 @@ export async function listEvents(db: Db, teamId: string, filter: EventFilter, pa
     .leftJoin('users as subjects', 'subjects.id', 'events.subject_id')
     .leftJoin('invitations', (join) => join.onRef('invitations.team_id', '=', 'events.team_id').onRef('invitations.id', '=', 'events.subject_id'))
     .select(['seq', 'type', 'actor_kind', 'actor_id', 'key_id', 'subject_kind', 'subject_id', 'request_id', 'before', 'after', 'at'])
-    .select((eb) => ['actors.email_shown as actor_email', eb.fn.coalesce('subjects.email_shown', 'invitations.email_shown').as('subject_email')])
+    .select((eb) => ['actors.email_shown as actor_email', 'actors.name as actor_name', 'subjects.name as subject_name', eb.fn.coalesce('subjects.email_shown', 'invitations.email_shown').as('subject_email')])
     .where('events.team_id', '=', teamId)
     .$if(type !== undefined, (query) => query.where('type', '=', type!))
     .$if(actor !== undefined, (query) => query.where('actor_id', '=', actor!))
@@ -61,8 +61,8 @@ export async function listEvents(db: Db, teamId: string, filter: EventFilter, pa
   return rows.map((row) => ({
     seq: row.seq,
     type: row.type,
-    actor: { kind: row.actor_kind, userId: row.actor_id, email: row.actor_email, keyId: row.key_id },
-    subject: { kind: row.subject_kind, id: row.subject_id, email: row.subject_email },
+    actor: { kind: row.actor_kind, userId: row.actor_id, email: row.actor_email, name: row.actor_name, keyId: row.key_id },
+    subject: { kind: row.subject_kind, id: row.subject_id, email: row.subject_email, name: row.subject_name },
     requestId: row.request_id,
     before: row.before && JSON.parse(row.before),
     after: row.after && JSON.parse(row.after),

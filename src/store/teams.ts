@@ -38,6 +38,15 @@ export async function deleteTeam(tx: Db, teamId: string): Promise<void> {
   await tx.deleteFrom('teams').where('id', '=', teamId).execute()
 }
 
+/**
+ * Whether there is no team but this one. Whoever else asks waits until commit: all of them take the
+ * row of the first migration, which every database has.
+ */
+export async function isOnlyTeam(tx: Db, id: string): Promise<boolean> {
+  await tx.updateTable('migrations').set({ number: 1 }).where('number', '=', 1).execute()
+  return (await tx.selectFrom('teams').select('id').where('id', '!=', id).limit(1).executeTakeFirst()) === undefined
+}
+
 export async function hasTeams(db: Db): Promise<boolean> {
   return (await db.selectFrom('teams').select('id').limit(1).executeTakeFirst()) !== undefined
 }

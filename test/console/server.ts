@@ -8,10 +8,10 @@ import type { Context } from '../../src/domain/change.ts'
 import { setupToken } from '../../src/domain/setup.ts'
 import { start } from '../../src/main.ts'
 
-/** The real server on a folder of its own, with what a person at its terminal and in its mailbox can see. */
-export async function openServer() {
+/** The real server on a folder of its own, with what a person at its terminal and in its mailbox can see. @param settings more of its environment */
+export async function openServer(settings: Record<string, string> = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), 'roster-console-'))
-  const config = readConfig({ PORT: '0', LOG_LEVEL: 'silent', ROSTER_DATA: folder, ROSTER_ENVIRONMENT: 'test', ROSTER_RATE_LIMIT: 'off' })
+  const config = readConfig({ PORT: '0', LOG_LEVEL: 'silent', ROSTER_DATA: folder, ROSTER_ENVIRONMENT: 'test', ROSTER_RATE_LIMIT: 'off', ...settings })
   const running = await start(config)
   const operator: Context = { ...running.deps, actor: { kind: 'operator' } }
   const mails = path.join(folder, 'mail')

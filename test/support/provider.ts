@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { exportJWK, generateKeyPair, importJWK, type JWK, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose'
 import { type Configuration, Provider } from 'oidc-provider'
 
@@ -12,7 +13,8 @@ const resource = 'https://roster.test/v1'
 const ownCallback = 'https://app.test/callback'
 
 /**
- * A real OpenID Connect provider on loopback. It takes anybody's word for who they are: the login hint.
+ * A real OpenID Connect provider on loopback. It takes anybody's word for who they are: the login hint,
+ * or what they type on its page.
  * @param callbacks where it may send browsers back to
  * @param ending what it ends its own name with, as some do with a slash
  */
@@ -30,7 +32,9 @@ export async function startProvider({ callbacks = [], ending = '' }: { callbacks
     answer = async (request, response) => {
       if (!request.url!.startsWith('/interaction/')) return standard(request, response)
       const { params } = await provider.interactionDetails(request, response)
-      return provider.interactionFinished(request, response, { login: { accountId: String(params.login_hint) } })
+      const accountId = (params.login_hint as string | undefined) ?? (request.method === 'POST' ? new URLSearchParams(await text(request)).get('account') : null)
+      if (!accountId) return response.setHeader('content-type', 'text/html').end('<form method="post"><label>Account <input name="account"></label> <button>Continue</button></form>')
+      return provider.interactionFinished(request, response, { login: { accountId } })
     }
   }
 
@@ -69,9 +73,15 @@ export async function startProvider({ callbacks = [], ending = '' }: { callbacks
     return await answered.json() as { id_token: string; access_token: string }
   }
 
+  /** Lets it send browsers back to one more place. */
+  function allow(callback: string) {
+    callbacks.push(callback)
+    serve()
+  }
+
   await rotate({ keep: false })
   return {
-    issuer, accounts, rotate, visit,
+    issuer, accounts, rotate, visit, allow,
     idToken: async (subject: string) => (await tokensOf(subject)).id_token,
     accessToken: async (subject: string) => (await tokensOf(subject)).access_token,
     /** The key it signs with now. */

@@ -37,10 +37,10 @@ export function useSignInOptions() {
   return useQuery({ queryKey: ['sign-in-options'], queryFn: client.setup.signInOptions, staleTime: Infinity })
 }
 
-/** Forgets all that was read, for another person or another team. */
+/** Forgets all that was read, and who one is: for another person, or another team that was chosen. */
 export async function startAfresh(): Promise<void> {
   queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] === 'team' || queryKey[0] === 'teams' || queryKey[0] === 'my' })
-  await queries.invalidateQueries({ queryKey: meKey })
+  await queries.resetQueries({ queryKey: meKey })
 }
 
 export function codeOf(error: unknown): string {

@@ -43,8 +43,8 @@ function Invited({ token }: { token: string }) {
   const leave = useMutation({ mutationFn: client.signIn.signOut, onSuccess: async () => { accept.reset(); await startAfresh() } })
 
   if (preview.error instanceof NotFound) return <Empty isPage icon="mail" title={t('accept.unknown')}>{t('accept.unknown_about')}</Empty>
-  if (preview.error) return <Failed error={explain(preview.error)} onRetry={() => void preview.refetch()} />
-  if (!preview.data || me.isPending) return <div className="front-wait" aria-busy="true" />
+  if (preview.error) return <Failed isPage error={explain(preview.error)} onRetry={() => void preview.refetch()} />
+  if (!preview.data || me.isPending) return <div className="front-wait" role="status" aria-label={t('loading')}><span className="spinner" /></div>
   if (decline.isSuccess) return <Empty isPage icon="check" title={t('accept.declined')}>{t('accept.declined_about', { team: preview.data.team_name })}</Empty>
   if (preview.data.status !== 'pending' && !accept.isSuccess) {
     return <Empty isPage icon="mail" title={t(`accept.${preview.data.status}`)} action={<Button kind="primary" onPress={() => navigate('/')}>{t('accept.go_on')}</Button>}>{t('accept.ask_again', { team: preview.data.team_name })}</Empty>

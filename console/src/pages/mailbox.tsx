@@ -26,7 +26,7 @@ export default function Mailbox() {
               {mails.data?.map((mail) => (
                 <li key={mail.id}>
                   <button type="button" className="mail" aria-current={mail.id === open?.id} onClick={() => setChosen(mail.id)}>
-                    <b>{mail.subject}</b><span className="split"><bdi>{mail.to}</bdi><Time at={mail.at} /></span>
+                    <b><bdi>{mail.subject}</bdi></b><span className="split"><bdi>{mail.to}</bdi><Time at={mail.at} /></span>
                   </button>
                 </li>
               ))}

@@ -11,7 +11,7 @@ export default function SignIn() {
   useTitle(t('sign_in.title'))
   const { data: me } = useMe()
   const [, navigate] = useLocation()
-  const next = placeAfter(new URLSearchParams(useSearch()).get('next'))
+  const search = new URLSearchParams(useSearch()), next = placeAfter(search.get('next'))
 
   useEffect(() => { if (me) navigate(next, { replace: true }) }, [me, next, navigate])
 
@@ -19,6 +19,7 @@ export default function SignIn() {
     <Front>
       <h1>{t('sign_in.title')}</h1>
       <p className="lead">{t('sign_in.lead')}</p>
+      {search.has('error') && <p className="notice bad" role="alert">{t('sign_in.provider_failed')}</p>}
       <SignInForm callback={next} onSignedIn={() => void startAfresh()} />
     </Front>
   )

@@ -47,13 +47,13 @@ export function Empty({ icon, title, children, action, isPage = false }: { icon:
   )
 }
 
-/** Something did not come, and a way to ask again. */
-export function Failed({ error, onRetry }: { error: string; onRetry?: () => void }) {
-  const t = useT()
+/** Something did not come, and a way to ask again; `isPage` where there is nothing else on the page. */
+export function Failed({ error, onRetry, isPage = false }: { error: string; onRetry?: () => void; isPage?: boolean }) {
+  const t = useT(), Title = isPage ? 'h1' : 'h2'
   return (
     <div className="empty" role="alert">
       <span className="empty-icon bad"><Icon name="alert" size={24} /></span>
-      <h2>{t('failed.title')}</h2>
+      <Title>{t('failed.title')}</Title>
       <p>{error}</p>
       {onRetry && <Button onPress={onRetry}>{t('try_again')}</Button>}
     </div>

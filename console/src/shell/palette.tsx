@@ -6,6 +6,7 @@ import { type Language, languages, useI18n } from '../i18n/index.tsx'
 import { mayManage } from '../lib/authority.ts'
 import { client } from '../lib/client.ts'
 import { useCurrent, useTeamKey } from '../lib/current.tsx'
+import { nameOf } from '../lib/names.ts'
 import { applyTheme } from '../lib/preferences.ts'
 import { Icon, type IconName } from '../parts/icons.tsx'
 import { pagesFor } from './pages.ts'
@@ -40,7 +41,7 @@ interface Command { id: string; name: string; about?: string; icon: IconName; do
 
 function Commands({ onClose }: { onClose(): void }) {
   const { t } = useI18n()
-  const [text, setText] = useState(''), sought = useDeferredValue(text.trim().toLowerCase())
+  const [text, setText] = useState(''), typed = text.trim().toLowerCase(), sought = useDeferredValue(typed)
   const commands = useCommands(), input = useRef<HTMLInputElement>(null)
   const [, navigate] = useLocation()
   const people = useQuery({
@@ -50,9 +51,9 @@ function Commands({ onClose }: { onClose(): void }) {
     placeholderData: (before) => before,
   })
   const found: Command[] = sought.length > 1 ? (people.data?.items ?? []).map((member) => ({
-    id: member.user_id, name: member.display_name ?? member.email, about: member.email, icon: 'person', do: () => navigate(`/members?q=${encodeURIComponent(member.email)}`),
+    id: member.user_id, name: nameOf(member), about: member.email, icon: 'person', do: () => navigate(`/members?q=${encodeURIComponent(member.email)}`),
   })) : []
-  const items = [...commands.filter(({ name }) => name.toLowerCase().includes(sought)), ...found]
+  const items = [...commands.filter(({ name }) => name.toLowerCase().includes(typed)), ...found]
 
   function run(id: Key | undefined) {
     onClose()

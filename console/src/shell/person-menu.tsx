@@ -3,6 +3,7 @@ import { Link, useLocation } from 'wouter'
 import { useT } from '../i18n/index.tsx'
 import { client } from '../lib/client.ts'
 import { useCurrent } from '../lib/current.tsx'
+import { nameOf } from '../lib/names.ts'
 import { queries, meKey } from '../lib/queries.ts'
 import { Avatar } from '../parts/avatar.tsx'
 import { IconButton } from '../parts/button.tsx'
@@ -16,8 +17,8 @@ export function PersonMenu({ onGo }: { onGo?: () => void }) {
   return (
     <div className="person">
       <Link href="/me" className="person-link" onClick={onGo} aria-current={place === '/me' ? 'page' : undefined}>
-        <Avatar name={me.display_name ?? me.email} of={me.user_id} size="small" />
-        <span className="switcher-words"><b>{me.display_name ?? me.email}</b>{me.display_name && <small dir="ltr">{me.email}</small>}<span className="sr">{t('nav.me')}</span></span>
+        <Avatar name={nameOf(me)} of={me.user_id} size="small" />
+        <span className="switcher-words"><b>{nameOf(me)}</b>{me.display_name && <small dir="ltr">{me.email}</small>}<span className="sr">{t('nav.me')}</span></span>
       </Link>
       <IconButton icon="logout" label={t('sign_out')} onPress={() => leave.mutate()} />
     </div>

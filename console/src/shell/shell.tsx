@@ -18,12 +18,12 @@ export function Shell({ children }: { children: ReactNode }) {
   const me = useMe()
   const teamId = me.data?.customer_id ?? null, before = useRef(teamId)
 
-  useEffect(() => {
+  useEffect(() => { // nothing lies between two teams only where nobody chose to move: see startAfresh
     if (before.current && before.current !== teamId && me.data) say(teamId ? t('shell.moved') : t('shell.lost'), 'bad')
     before.current = teamId
   }, [teamId, me.data, say, t])
 
-  if (me.error) return <Front><Failed error={explain(me.error)} onRetry={() => void me.refetch()} /></Front>
+  if (me.error) return <Front><Failed isPage error={explain(me.error)} onRetry={() => void me.refetch()} /></Front>
   if (me.isPending) return <div className="shell"><div className="sidebar" /><main id="main" className="content"><Skeleton rows={8} /></main></div>
   if (!me.data) return <Redirect to={`/sign-in?next=${encodeURIComponent(place)}`} replace />
   if (!teamId || !me.data.team_role) return <NoTeam me={me.data} />

@@ -12,6 +12,7 @@ const events = (as: string, query = '') => request(world, 'GET', `/v1/team/event
 describe('GET /v1/team/events', () => {
   it('lists events newest first, each with all its fields and no other', async () => {
     const team = await world.team({ ann: 'owner', cid: 'member' }), at = world.deps.now().toISOString()
+    await world.db.updateTable('users').set({ name: 'Cid Carter' }).where('id', '=', team.user('cid')).execute()
     const change = await request(world, 'PATCH', `/v1/team/members/${team.user('cid')}/role`, team.token('ann'), { team_role: 'billing' })
     const key = await world.db.selectFrom('api_keys').select('id').where('team_id', '=', team.id).where('user_id', '=', team.user('ann')).where('name', '=', 'Test').executeTakeFirstOrThrow()
     const removal = await request(world, 'DELETE', `/v1/team/members/${team.user('cid')}`, team.key('ann'))
@@ -19,13 +20,13 @@ describe('GET /v1/team/events', () => {
     const { status, body } = await events(team.key('ann'))
 
     assert.equal(status, 200)
-    const [ann, cid] = [team.of('ann'), team.of('cid')], subject = { type: 'member', id: cid.id, email: cid.email }
+    const [ann, cid] = [team.of('ann'), team.of('cid')], subject = { type: 'member', id: cid.id, email: cid.email, display_name: 'Cid Carter' }
     assert.deepEqual(body.slice(0, 2), [
-      { seq: body[1].seq + 1, type: 'member.removed', at, actor: { type: 'api_key', user_id: ann.id, email: ann.email, api_key_id: key.id }, subject, request_id: removal.headers['x-request-id'], before: { role: 'billing' }, after: null },
-      { seq: body[1].seq, type: 'member.role_changed', at, actor: { type: 'user', user_id: ann.id, email: ann.email, api_key_id: null }, subject, request_id: change.headers['x-request-id'], before: { role: 'member' }, after: { role: 'billing' } },
+      { seq: body[1].seq + 1, type: 'member.removed', at, actor: { type: 'api_key', user_id: ann.id, email: ann.email, display_name: null, api_key_id: key.id }, subject, request_id: removal.headers['x-request-id'], before: { role: 'billing' }, after: null },
+      { seq: body[1].seq, type: 'member.role_changed', at, actor: { type: 'user', user_id: ann.id, email: ann.email, display_name: null, api_key_id: null }, subject, request_id: change.headers['x-request-id'], before: { role: 'member' }, after: { role: 'billing' } },
     ])
     const made = body.at(-1)
-    assert.deepEqual([made.type, made.seq, made.actor, made.subject, made.request_id], ['team.created', 1, { type: 'operator', user_id: null, email: null, api_key_id: null }, { type: 'team', id: team.id, email: null }, null])
+    assert.deepEqual([made.type, made.seq, made.actor, made.subject, made.request_id], ['team.created', 1, { type: 'operator', user_id: null, email: null, display_name: null, api_key_id: null }, { type: 'team', id: team.id, email: null, display_name: null }, null])
   })
 
   it('is for owners and admins', async () => {

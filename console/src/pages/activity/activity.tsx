@@ -1,7 +1,6 @@
-import type { EventType } from '@roster/client'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import { Redirect, useLocation } from 'wouter'
+import { Redirect } from 'wouter'
 import { useT } from '../../i18n/index.tsx'
 import { mayManage } from '../../lib/authority.ts'
 import { client } from '../../lib/client.ts'
@@ -11,28 +10,26 @@ import { useExplain } from '../../lib/errors.ts'
 import { useTitle } from '../../lib/title.ts'
 import { Empty, Failed, PageHead, Skeleton } from '../../parts/bits.tsx'
 import { Button } from '../../parts/button.tsx'
-import { Select } from '../../parts/select.tsx'
 import { Chart } from './chart.tsx'
 import { ExportButton } from './export-button.tsx'
-import { PersonFilter } from './person-filter.tsx'
+import { type Filter, Filters } from './filters.tsx'
 import { Timeline } from './timeline.tsx'
-import { eventTypes } from './words.ts'
-
-const spans = ['7', '30', '90', 'all'] as const
 
 export default function Activity() {
   const t = useT(), explain = useExplain()
   useTitle(t('nav.activity'))
   const { role } = useCurrent()
-  const [, navigate] = useLocation()
-  const [type, setType] = useState<EventType | 'any'>('any')
-  const [span, setSpan] = useState<(typeof spans)[number]>('30')
-  const person = new URLSearchParams(location.search).get('person') ?? undefined
+  const [filter, setFilter] = useState<Filter>(() => {
+    const person = new URLSearchParams(location.search).get('person')
+    return { type: 'any', span: '30', subject: person ? { id: person } : undefined }
+  })
+  const narrow = (change: Partial<Filter>) => setFilter((before) => ({ ...before, ...change }))
+  const { type, span, actor, subject } = filter
   const since = useMemo(() => span === 'all' ? undefined : startOfDay(Number(span) - 1).toISOString(), [span])
-  const filter = { type: type === 'any' ? undefined : type, subject: person, since }
+  const about = { type: type === 'any' ? undefined : type, actor: actor?.id, subject: subject?.id }
   const events = useInfiniteQuery({
-    queryKey: useTeamKey('events', filter),
-    queryFn: ({ pageParam, signal }) => client.events.list({ ...filter, limit: 50 }).page(pageParam, { signal }),
+    queryKey: useTeamKey('events', about, since),
+    queryFn: ({ pageParam, signal }) => client.events.list({ ...about, since, limit: 50 }).page(pageParam, { signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
     placeholderData: (before) => before,
@@ -42,17 +39,13 @@ export default function Activity() {
   const rows = events.data?.pages.flatMap(({ items }) => items) ?? []
   return (
     <>
-      <PageHead title={t('nav.activity')} about={t('activity.lead')}><ExportButton filter={filter} /></PageHead>
-      <Chart days={span === '7' ? 7 : span === '30' ? 30 : 90} type={filter.type} subject={person} />
-      <div className="filters">
-        <Select label={t('activity.type')} hideLabel value={type} onChange={setType} choices={[{ id: 'any', name: t('activity.any_type') }, ...eventTypes.map((id) => ({ id, name: t(`event.${id}`) }))]} />
-        <Select label={t('activity.span')} hideLabel value={span} onChange={setSpan} choices={spans.map((id) => ({ id, name: id === 'all' ? t('activity.all_time') : t('activity.days', { count: Number(id) }) }))} />
-        {person && <PersonFilter userId={person} onClear={() => navigate('/activity')} />}
-      </div>
+      <PageHead title={t('nav.activity')} about={t('activity.lead')}><ExportButton query={{ ...about, since }} /></PageHead>
+      <Chart days={span === 'all' ? 90 : Number(span)} about={about} />
+      <Filters filter={filter} onChange={narrow} />
       {events.error ? <Failed error={explain(events.error)} onRetry={() => void events.refetch()} />
         : events.isPending ? <Skeleton />
         : rows.length === 0 ? <Empty icon="activity" title={t('activity.none')}>{t('activity.none_about')}</Empty>
-        : <Timeline events={rows} />}
+        : <Timeline events={rows} onChoose={narrow} />}
       {events.hasNextPage && <div className="more"><Button isPending={events.isFetchingNextPage} onPress={() => void events.fetchNextPage()}>{t('show_more')}</Button></div>}
     </>
   )

@@ -1,4 +1,4 @@
-import type { EventType } from '@roster/client'
+import type { EventQuery } from '@roster/client'
 import { useQuery } from '@tanstack/react-query'
 import { useT } from '../../i18n/index.tsx'
 import { client } from '../../lib/client.ts'
@@ -9,9 +9,9 @@ import { startOfDay } from '../../lib/days.ts'
 const height = 96, gap = 0.22
 
 /** How many changes each day had. A screen reader gets the same as a table. */
-export function Chart({ days, type, subject }: { days: number; type: EventType | undefined; subject: string | undefined }) {
+export function Chart({ days, about }: { days: number; about: EventQuery }) {
   const t = useT(), format = useFormat()
-  const { data } = useQuery({ queryKey: useTeamKey('events', 'chart', days, type, subject), queryFn: () => countByDay(days, type, subject), placeholderData: (before) => before })
+  const { data } = useQuery({ queryKey: useTeamKey('events', 'chart', days, about), queryFn: () => countByDay(days, about), placeholderData: (before) => before })
   const bars = data?.bars ?? Array.from({ length: days }, (_, i) => ({ day: startOfDay(days - 1 - i), count: 0 }))
   const most = Math.max(1, ...bars.map(({ count }) => count)), sum = bars.reduce((all, { count }) => all + count, 0)
   return (
@@ -36,9 +36,9 @@ export function Chart({ days, type, subject }: { days: number; type: EventType |
 
 const mostPages = 5
 
-async function countByDay(days: number, type: EventType | undefined, subject: string | undefined) {
+async function countByDay(days: number, about: EventQuery) {
   const bars = Array.from({ length: days }, (_, i) => ({ day: startOfDay(days - 1 - i), count: 0 }))
-  const list = client.events.list({ type, subject, since: bars[0]!.day.toISOString(), limit: 1000 })
+  const list = client.events.list({ ...about, since: bars[0]!.day.toISOString(), limit: 1000 })
   let cursor: string | undefined
   for (let pages = 0; pages < mostPages; pages++) {
     const { items, next } = await list.page(cursor)

@@ -16,18 +16,33 @@ export function iconOf({ type }: Event): IconName {
 }
 
 export function actorOf({ actor }: Event, t: Translate): string {
-  if (actor.email) return actor.type === 'api_key' ? t('activity.by_key', { email: actor.email }) : actor.email
-  return t(`actor.${actor.type}`)
+  return personOf(actor, t) ?? t(`actor.${actor.type}`)
+}
+
+export function subjectOf({ subject }: Event, t: Translate): string {
+  return personOf(subject, t) ?? t('activity.somebody')
+}
+
+/** The addresses of those whom the sentence calls by their names. */
+export function addressesOf({ actor, subject }: Event): string[] {
+  return [...new Set([actor, subject].flatMap(({ display_name: name, email }) => name && email ? [email] : []))]
+}
+
+/** By name, or by address; an erased user has a pseudonym in its place. */
+function personOf({ display_name: name, email }: { display_name: string | null; email: string | null }, t: Translate): string | undefined {
+  if (name) return name
+  return email && !email.includes('@') ? t('activity.erased') : email ?? undefined
 }
 
 /** The event as a sentence. */
 export function sayEvent(event: Event, t: Translate): string {
-  const { before, after, subject } = event
+  const { before, after, actor } = event
   const role = (value: unknown) => typeof value === 'string' ? t(`role.${value}` as Message) : ''
-  return t(`said.${event.type}`, {
+  const sentence = t(`said.${event.type}`, {
     who: actorOf(event, t),
-    whom: subject.email ?? t('activity.somebody'),
+    whom: subjectOf(event, t),
     from: role(before?.role), to: role(after?.role),
     name: [after?.name, before?.name].find((name) => typeof name === 'string') ?? '',
   })
+  return actor.type === 'api_key' ? `${sentence} ${t('activity.by_key')}` : sentence
 }

@@ -30,7 +30,7 @@ export function AddressBox({ text, onChange, candidates }: { text: string; onCha
         <span className="grow" />
         <span role="status" className="hint">{candidates.length > 0 && t('invite.checked', { good, bad })}</span>
       </div>
-      {candidates.length > 0 && (
+      {candidates.length === 0 ? <p className="candidates none">{t('invite.none')}</p> : (
         <ul className="candidates" aria-label={t('invite.preview')} tabIndex={0}>
           {candidates.slice(0, 300).map(({ email, fault }, index) => (
             <li key={index} className={fault ? 'bad' : ''}>

@@ -3,16 +3,20 @@ import { useT } from '../../i18n/index.tsx'
 import { client } from '../../lib/client.ts'
 import { useExplain } from '../../lib/errors.ts'
 import { queries } from '../../lib/queries.ts'
-import { Card, Failed, Skeleton, Time } from '../../parts/bits.tsx'
+import { Card, Failed, Time } from '../../parts/bits.tsx'
 import { Button } from '../../parts/button.tsx'
 import { useToast } from '../../parts/toaster.tsx'
 import { browserOf } from './browser.ts'
 
 const key = ['my', 'passkeys']
 
+export function usePasskeys() {
+  return useQuery({ queryKey: key, queryFn: client.signIn.passkeys.list })
+}
+
 export function Passkeys() {
   const t = useT(), say = useToast(), explain = useExplain()
-  const passkeys = useQuery({ queryKey: key, queryFn: client.signIn.passkeys.list })
+  const passkeys = usePasskeys()
   const refresh = () => queries.invalidateQueries({ queryKey: key })
   const add = useMutation({
     async mutationFn() {
@@ -27,7 +31,7 @@ export function Passkeys() {
   const remove = useMutation({ mutationFn: client.signIn.passkeys.remove, onSuccess: () => say(t('me.passkey_removed')), onError: (error) => say(explain(error), 'bad'), onSettled: refresh })
   return (
     <Card title={t('me.passkeys')} about={t('me.passkeys_about')}>
-      {passkeys.error ? <Failed error={explain(passkeys.error)} /> : !passkeys.data ? <Skeleton rows={1} /> : passkeys.data.length > 0 && (
+      {passkeys.error ? <Failed error={explain(passkeys.error)} onRetry={() => void passkeys.refetch()} /> : passkeys.data && passkeys.data.length > 0 && (
         <ul className="things">
           {passkeys.data.map((passkey) => (
             <li key={passkey.id}>

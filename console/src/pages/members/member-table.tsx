@@ -14,7 +14,7 @@ export function MemberTable({ rows, hasMore, isLoadingMore, onMore }: { rows: Me
   const list = useRef<HTMLDivElement>(null)
   const [top, setTop] = useState(0)
   useLayoutEffect(() => setTop(list.current?.offsetTop ?? 0), [])
-  const virtual = useWindowVirtualizer({ useFlushSync: false, count: rows.length, estimateSize: () => rowHeight, overscan: 8, scrollMargin: top, getItemKey: (index) => rows[index]!.user_id })
+  const virtual = useWindowVirtualizer({ useFlushSync: false, count: rows.length, estimateSize: () => rowHeight, overscan: 6, scrollMargin: top, getItemKey: (index) => rows[index]!.user_id })
   const items = virtual.getVirtualItems(), lastShown = items.at(-1)?.index ?? 0
   const { menu, ask, removing, stopRemoving } = useMemberMenu()
 

@@ -1,10 +1,12 @@
 import type { Member } from '@roster/client'
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { useLocation } from 'wouter'
 import { useT } from '../../i18n/index.tsx'
 import { mayManage } from '../../lib/authority.ts'
 import { client } from '../../lib/client.ts'
 import { useCurrent, useTeamKey } from '../../lib/current.tsx'
 import { useExplain } from '../../lib/errors.ts'
+import { nameOf } from '../../lib/names.ts'
 import { queries, startAfresh } from '../../lib/queries.ts'
 import { Confirm } from '../../parts/confirm.tsx'
 import { useToast } from '../../parts/toaster.tsx'
@@ -14,7 +16,8 @@ import { dropMember } from './use-members.ts'
 export function RemoveMember({ member, onClose }: { member: Member; onClose(): void }) {
   const t = useT(), say = useToast(), explain = useExplain()
   const { me, role } = useCurrent(), isSelf = member.user_id === me.user_id
-  const name = member.display_name ?? member.email
+  const name = nameOf(member)
+  const [, navigate] = useLocation()
   const listKey = useTeamKey('members')
   const follows = useQuery({ queryKey: useTeamKey('ends-with', member.user_id), queryFn: () => countWhatEnds(member.user_id, mayManage(role)), gcTime: 0 })
   const remove = useMutation({
@@ -22,7 +25,10 @@ export function RemoveMember({ member, onClose }: { member: Member; onClose(): v
     async onSuccess() {
       onClose()
       say(t(isSelf ? 'members.left' : 'members.removed', { name }))
-      if (isSelf) return await startAfresh()
+      if (isSelf) {
+        await startAfresh()
+        return navigate('/members')
+      }
       dropMember(listKey, member.user_id)
       await queries.invalidateQueries({ queryKey: listKey.slice(0, 2), predicate: ({ queryKey }) => queryKey[2] !== 'members' })
     },

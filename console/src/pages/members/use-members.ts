@@ -5,6 +5,7 @@ import { useT } from '../../i18n/index.tsx'
 import { client } from '../../lib/client.ts'
 import { useTeamKey } from '../../lib/current.tsx'
 import { useExplain } from '../../lib/errors.ts'
+import { nameOf } from '../../lib/names.ts'
 import { queries } from '../../lib/queries.ts'
 import { useToast } from '../../parts/toaster.tsx'
 
@@ -50,7 +51,7 @@ export function useChangeMember() {
     },
     onSuccess(member, { to }) {
       put(key, member)
-      const name = member.display_name ?? member.email
+      const name = nameOf(member)
       say(to.team_role ? t('members.role_changed', { name, role: t(`role.${to.team_role}`) }) : t(to.is_active ? 'members.reinstated' : 'members.suspended', { name }))
     },
     onError(error, { member }) {

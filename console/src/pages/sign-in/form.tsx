@@ -17,7 +17,7 @@ export function SignInForm({ callback, onSignedIn, address = '' }: { callback: s
   const [email, setEmail] = useState(address)
   const [isTried, setTried] = useState(false)
   const send = useMutation({ mutationFn: () => client.signIn.sendCode(email.trim()) })
-  const toProvider = useMutation({ mutationFn: () => client.signIn.withProvider(callback), onSuccess: (url) => location.assign(url) })
+  const toProvider = useMutation({ mutationFn: () => client.signIn.withProvider(callback, `/sign-in?next=${encodeURIComponent(callback)}`), onSuccess: (url) => location.assign(url) })
 
   if (send.isSuccess) return <CodeStep email={email.trim()} onSignedIn={onSignedIn} onBack={() => send.reset()} />
 

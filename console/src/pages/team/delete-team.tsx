@@ -1,6 +1,7 @@
 import type { Team } from '@roster/client'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useLocation } from 'wouter'
 import { useT } from '../../i18n/index.tsx'
 import { client } from '../../lib/client.ts'
 import { useExplain } from '../../lib/errors.ts'
@@ -13,6 +14,7 @@ import { useToast } from '../../parts/toaster.tsx'
 
 export function DeleteTeam({ team }: { team: Team }) {
   const t = useT(), say = useToast(), explain = useExplain()
+  const [, navigate] = useLocation()
   const [isOpen, setOpen] = useState(false), [typed, setTyped] = useState('')
   const end = useMutation({
     mutationFn: () => client.team.delete(typed),
@@ -20,6 +22,7 @@ export function DeleteTeam({ team }: { team: Team }) {
       setOpen(false)
       say(t('team.deleted', { name: team.name }))
       await startAfresh()
+      navigate('/members')
     },
   })
   return (
