@@ -76,7 +76,7 @@ export async function openRoster(engine: Engine, url: string, world: World, secr
     MALLOC_ARENA_MAX: '1', PORT: '0', ROSTER_SECRET: secret, ROSTER_RATE_LIMIT: 'off', ROSTER_JOBS: 'off', LOG_LEVEL: 'warn',
     ...(engine.name === 'postgres' ? { DATABASE_URL: url, ROSTER_DATA: path.join(engine.folder, 'data') } : { ROSTER_DATA: path.dirname(url) }),
   }
-  const launch = launchOf('bin/roster.js', env, wire, ['--max-semi-space-size=2'], ['serve'])
+  const launch = launchOf('bin/roster.js', env, wire, ['--max-semi-space-size=4'], ['serve'])
   const watched = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`, ...launch.args] : launch.args
   return { launch, server: await startServer({ ...launch, args: watched }, core), stage: await rosterStage(url, world) }
 }

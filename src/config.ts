@@ -31,7 +31,7 @@ export const variables = {
   SMTP_URL: optional('The mail server, as in `smtps://user:password@mail.example.com`. Without it each mail is written to `mail/` in the data folder.', readSmtpUrl),
   MAIL_FROM: variable('The sender of all mails, as in `Roster <roster@example.com>`.', readSender, 'Roster <roster@localhost>'),
   ROSTER_RATE_LIMIT: variable('`on` or `off`: all limits below. `off` is for tests and benchmarks.', oneOf('on', 'off'), 'on'),
-  ROSTER_RATE_CREDENTIAL: variable('Requests a minute from one credential, to one process.', readCount, '6000'),
+  ROSTER_RATE_CREDENTIAL: variable('Requests a minute from one credential, to one process; what an operator key asks about a member is not counted.', readCount, '6000'),
   ROSTER_RATE_ADDRESS: variable('Requests a minute from one address, to one process.', readCount, '12000'),
   ROSTER_RATE_INVITES_TEAM: variable('Invitations and resends an hour by one team, on all processes together.', readCount, '500'),
   ROSTER_RATE_INVITES_ADDRESS: variable('Invitations, resends and sign-in codes an hour to one address, on all processes together.', readCount, '20'),

@@ -15,7 +15,7 @@ export function openSqlite(file: string): Store {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
   writeFileSync(file, '', { flag: 'a', mode: 0o600 }) // SQLite would make it readable to all
   const writer = open(file, 'pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 0')
-  const reader = open(file, 'pragma query_only = on; pragma cache_size = -4000') // 4 MB of pages, each otherwise a call of the system
+  const reader = open(file, 'pragma query_only = on; pragma cache_size = -8000') // 8 MB of pages, each otherwise a call of the system
   const group = new CommitGroup(writer.database)
   const db = openKysely({
     createDriver: () => new SqliteDriver(group, writer, reader),

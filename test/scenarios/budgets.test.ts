@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { type Answer, contracts, request, resend } from '../support/contracts.ts'
+import { createOperatorKey } from '../../src/domain/operators.ts'
 import { jobsOf } from '../support/post.ts'
 import { alternate, stateOf, tally } from '../support/races.ts'
 import { openTwin } from '../support/twin.ts'
@@ -61,6 +62,20 @@ for (const engine of engines) for (const [name, speak] of Object.entries(contrac
       isRateLimited(answers[5]!)
       assert.equal((await speak(process).members(team.token('ann'))).status, 200)
       assert.equal((await speak(process).members(team.key('bob'))).status, 200)
+    })
+
+    it('a product asks about its members as often as it likes, and a wrong key soon no more', async (t) => {
+      const process = await openTwin(world, undefined, { credential: 2, address: 3 })
+      t.after(process.close)
+      const team = await world.team({ ann: 'owner' }), { secret } = await createOperatorKey(world.operator, 'Backend')
+      const ask = (key: string, user = team.user('ann')) => process.app.inject({ url: `/v1/teams/${team.id}/members/${user}`, headers: { authorization: `Bearer ${key}` } })
+      const answers = []
+      for (let n = 0; n < 6; n++) answers.push(await ask(secret), await ask(secret, team.id))
+      assert.deepEqual(answers.map(({ statusCode }) => statusCode), Array(6).fill([200, 404]).flat())
+      const refused = []
+      for (let n = 0; n < 5; n++) refused.push(await ask(n % 2 ? 'made up' : team.key('ann')))
+      assert.deepEqual(refused.map(({ statusCode }) => statusCode), [403, 401, 403, 429, 429])
+      assert.equal((await ask(secret)).statusCode, 200)
     })
 
     it('an address makes so many requests a minute, with and without a credential, and another goes on', async (t) => {

@@ -34,12 +34,15 @@ export function access(app: FastifyInstance, options: ContractOptions) {
   })
   idempotent(app)
 
+  /** What an operator's key asks is not counted: a product asks it with each of its own requests. */
   async function ask(request: FastifyRequest, teamId: string, userId: string) {
-    await limits.countAddress(request)
     const { text } = credentialOf(request.headers, request.method, site())
-    const place = await findPlace(deps, text, teamId, userId)
-    await limits.countCredential(request, text!)
-    return place
+    try {
+      return await findPlace(deps, text, teamId, userId)
+    } catch (refusal) {
+      await limits.countAddress(request)
+      throw refusal
+    }
   }
 
   app.get<{ Params: Static<typeof OfMember> }>('/teams/:team_id/members/:user_id', {
