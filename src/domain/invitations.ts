@@ -79,18 +79,18 @@ export async function invite(ctx: Context, email: string, role: Role): Promise<I
     await keepASeat(tx, ctx, teamId)
 
     const id = newId(), createdAt = ctx.now()
-    const expiresAt = expiryFrom(ctx, createdAt)
+    const expiresAt = expiryFrom(ctx, createdAt), token = ctx.invitationTokens({ teamId, id, resends: 0 })
     await store.insertInvitation(tx, {
       teamId, id, role,
       email: address.canonical,
       emailShown: address.shown,
       invitedBy: userOf(ctx),
-      tokenHash: sha256(ctx.invitationTokens({ teamId, id, resends: 0 })),
+      tokenHash: sha256(token),
       createdAt: createdAt.toISOString(),
       expiresAt: expiresAt.toISOString(),
     })
     return {
-      result: withToken(ctx, (await store.findInvitation(tx, teamId, id))!),
+      result: { ...(await store.findInvitation(tx, teamId, id))!, token },
       event: { type: 'invitation.created', subject: { kind: 'invitation', id }, after: { role } },
       jobs: jobsOfSending(id, 0, expiresAt),
     }

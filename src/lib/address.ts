@@ -10,6 +10,14 @@ export interface Address { shown: string; canonical: string }
  * Plus tags and dots are kept. A fault is a sentence, in the words of Python's email-validator where that has them.
  */
 export function readAddress(text: string): Address | { fault: string } {
+  if (text !== last?.text) last = { text, read: read(text) }
+  return last.read
+}
+
+/** A request's address is read where the request is checked, and again where it is used. */
+let last: { text: string; read: Address | { fault: string } } | undefined
+
+function read(text: string): Address | { fault: string } {
   const shown = text.trim().normalize('NFC')
   if (shown.length > 320) return { fault: `The email address is too long (${tooMany(shown.length - 320)}).` }
 

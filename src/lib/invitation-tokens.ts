@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync } from 'node:crypto'
+import { createHmac, createSecretKey, hkdfSync } from 'node:crypto'
 import { bytesOf, uuidOf } from './credentials.ts'
 
 /** Makes the token of one sending of an invitation, the same each time. */
@@ -12,7 +12,7 @@ const form = /^inv_([\w-]{48})$/
  * The key comes from the server's secret (HKDF, RFC 5869), so the database alone opens nothing.
  */
 export function invitationTokens(secret: string): InvitationTokens {
-  const key = Buffer.from(hkdfSync('sha256', secret, '', 'roster invitation token', 32))
+  const key = createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', 'roster invitation token', 32)))
   return ({ teamId, id, resends }) => {
     const mac = createHmac('sha256', key).update(`${teamId}/${id}/${resends}`).digest().subarray(0, 20)
     return `inv_${Buffer.concat([bytesOf(teamId), mac]).toString('base64url')}`

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { InvitationPosition, InvitationRecord, InvitationStatus } from '../domain/invitations.ts'
-import type { Role } from '../domain/roles.ts'
+import { type Role, roles } from '../domain/roles.ts'
 import type { Db } from './open.ts'
 import { prepared } from './prepared.ts'
 
@@ -82,27 +82,38 @@ const pendingCount = prepared<{ teamId: string; now: string }, { count: number }
   .where('expires_at', '>', value('now')))
 
 type Ending = { accepted_at: string; accepted_by: string } | { declined_at: string } | { revoked_at: string } | { expired_at: string }
+const endings = ['accepted_at', 'accepted_by', 'declined_at', 'revoked_at', 'expired_at'] as const
 
 /** Ends an invitation if it is open. @returns whether it was */
 export async function endInvitation(tx: Db, teamId: string, id: string, ending: Ending): Promise<boolean> {
-  const { numUpdatedRows } = await tx.updateTable('invitations').set(ending).where('team_id', '=', teamId).where('id', '=', id).where('status', '=', pending).executeTakeFirst()
-  return numUpdatedRows === 1n
+  return (await newEnding(tx, { teamId, id, ...ending })).numAffectedRows === 1n
 }
+
+const newEnding = prepared<{ teamId: string; id: string } & { [K in (typeof endings)[number]]?: string }>((db, value, has) => db
+  .updateTable('invitations')
+  .set(Object.fromEntries(endings.filter(has).map((name) => [name, value(name)])))
+  .where('team_id', '=', value('teamId'))
+  .where('id', '=', value('id'))
+  .where('status', '=', pending))
 
 /** Revokes what is pending of a member's invitations to roles that they may not, or no longer, invite to. @returns the ids */
 export async function revokeSentBy(tx: Db, teamId: string, userId: string, stillAllowed: readonly Role[], at: string): Promise<string[]> {
-  const revoked = await tx
-    .updateTable('invitations')
-    .set({ revoked_at: at })
-    .where('team_id', '=', teamId)
-    .where('invited_by', '=', userId)
-    .where('status', '=', pending)
-    .where('expires_at', '>', at)
-    .$if(stillAllowed.length > 0, (query) => query.where('role', 'not in', [...stillAllowed]))
-    .returning('id')
-    .execute()
-  return revoked.map(({ id }) => id)
+  const kept = Object.fromEntries(stillAllowed.map((role) => [role, role]))
+  return (await revocation(tx, { teamId, userId, at, ...kept })).rows.map(({ id }) => id)
 }
+
+const revocation = prepared<{ teamId: string; userId: string; at: string } & { [R in Role]?: R }, { id: string }>((db, value, has) => {
+  const kept = roles.filter(has).map((role) => value(role))
+  return db
+    .updateTable('invitations')
+    .set({ revoked_at: value('at') })
+    .where('team_id', '=', value('teamId'))
+    .where('invited_by', '=', value('userId'))
+    .where('status', '=', pending)
+    .where('expires_at', '>', value('at'))
+    .$if(kept.length > 0, (query) => query.where('role', 'not in', kept))
+    .returning('id')
+})
 
 export async function renewInvitation(tx: Db, teamId: string, id: string, renewed: { tokenHash: string; resends: number; expiresAt: string }): Promise<void> {
   await tx

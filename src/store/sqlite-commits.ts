@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** How long a transaction waits for its turn and for other processes that write, in ms. */
@@ -16,6 +16,7 @@ const groupSize = 128
  */
 export class CommitGroup {
   readonly #writer: DatabaseSync
+  readonly #prepared = new Map<string, StatementSync>()
   readonly #waiting: (() => void)[] = []
   #members: { resolve: () => void; reject: (error: unknown) => void }[] = []
   #busy = false
@@ -27,11 +28,13 @@ export class CommitGroup {
   /** Waits for its turn, and for other processes that write: without blocking, and for `patience` in all. */
   async begin(): Promise<void> {
     const deadline = performance.now() + patience
-    if (this.#busy) await new Promise<void>((resolve) => this.#waiting.push(resolve))
-    this.#busy = true
+    await new Promise<void>((resolve) => {
+      this.#waiting.push(resolve)
+      this.#gather()
+    })
     try {
       while (!this.isAlive && !this.#lockFile(deadline)) await sleep(5)
-      this.#writer.exec('savepoint one')
+      this.#run('savepoint one')
     } catch (error) {
       this.#next()
       throw error
@@ -39,11 +42,11 @@ export class CommitGroup {
   }
 
   commit(): Promise<void> {
-    return this.#leave('release one')
+    return this.#leave(['release one'])
   }
 
   async rollback(): Promise<void> {
-    if (this.isAlive) await this.#leave('rollback to one; release one')
+    if (this.isAlive) await this.#leave(['rollback to one', 'release one'])
     else this.#next() // its own error says why
   }
 
@@ -60,7 +63,7 @@ export class CommitGroup {
 
   #lockFile(deadline: number): boolean {
     try {
-      this.#writer.exec('begin immediate')
+      this.#run('begin immediate')
       return true
     } catch (error) {
       if (!isBusy(error) || performance.now() > deadline) throw error
@@ -68,15 +71,28 @@ export class CommitGroup {
     }
   }
 
-  #leave(how: string): Promise<void> {
+  #leave(steps: string[]): Promise<void> {
     const answered = new Promise<void>((resolve, reject) => this.#members.push({ resolve, reject }))
     try {
-      this.#writer.exec(how)
+      for (const step of steps) this.#run(step)
     } catch (error) {
       this.#abandon(error)
     }
     this.#next()
     return answered
+  }
+
+  #run(sql: string): void {
+    let statement = this.#prepared.get(sql)
+    if (!statement) this.#prepared.set(sql, statement = this.#writer.prepare(sql))
+    statement.run()
+  }
+
+  /** Gives the first turn when the event loop has read all that has arrived: so that all of it is one group, and is read before any of it writes. */
+  #gather(): void {
+    if (this.#busy) return
+    this.#busy = true
+    setImmediate(() => this.#next())
   }
 
   #next(): void {
@@ -85,13 +101,13 @@ export class CommitGroup {
     const next = this.#waiting.shift()
     if (next) return next()
     this.#busy = false
-    setImmediate(() => { if (!this.#busy) this.#flush() })
+    this.#flush()
   }
 
   #flush(): void {
     if (!this.isAlive) return
     try {
-      this.#writer.exec('commit')
+      this.#run('commit')
       this.#settle((member) => member.resolve())
     } catch (error) {
       this.#abandon(error)
@@ -99,7 +115,7 @@ export class CommitGroup {
   }
 
   #abandon(error: unknown): void {
-    if (this.isAlive) this.#writer.exec('rollback')
+    if (this.isAlive) this.#run('rollback')
     this.#settle((member) => member.reject(error))
   }
 
@@ -115,6 +131,6 @@ export function rolledBack(): Error {
   return new Error('SQLite rolled back the whole group of transactions.')
 }
 
-function isBusy(error: unknown): boolean {
+export function isBusy(error: unknown): boolean {
   return ((error as { errcode?: number }).errcode! & 0xff) === 5 // SQLITE_BUSY, also with an extended code
 }

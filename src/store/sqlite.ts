@@ -4,18 +4,19 @@ import path from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { openKysely } from './kysely.ts'
 import type { Store } from './open.ts'
-import { CommitGroup, patience, rolledBack } from './sqlite-commits.ts'
+import { CommitGroup, isBusy, patience, rolledBack } from './sqlite-commits.ts'
 
 /**
  * Opens a SQLite file on Node's own `node:sqlite`: WAL, `synchronous = full`, foreign keys on.
- * Reads run on a connection of their own and see what is committed. Writes take turns on another,
- * and those that arrive together share one commit: see sqlite-commits.ts.
+ * Writes take turns on one connection, and those that arrive together share one commit: see
+ * sqlite-commits.ts. Reads run there as well as long as nobody writes, since what another connection
+ * keeps of the file is worth nothing after each commit; else on their own, and see what is committed.
  */
 export function openSqlite(file: string): Store {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
   writeFileSync(file, '', { flag: 'a', mode: 0o600 }) // SQLite would make it readable to all
-  const writer = open(file, 'pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 0')
-  const reader = open(file, 'pragma query_only = on; pragma cache_size = -8000') // 8 MB of pages, each otherwise a call of the system
+  const writer = open(file, 'pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 0; pragma cache_size = -8000') // 8 MB of pages, each otherwise a call of the system
+  const reader = open(file, 'pragma query_only = on')
   const group = new CommitGroup(writer.database)
   const db = openKysely({
     createDriver: () => new SqliteDriver(group, writer, reader),
@@ -114,12 +115,22 @@ class SqliteConnection implements DatabaseConnection {
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     if (this.inTransaction) return this.#inside(query) as QueryResult<R>
-    if (query.query.kind === 'SelectQueryNode') return this.#reader.run(query) as QueryResult<R>
+    if (query.query.kind === 'SelectQueryNode') return this.#read(query) as QueryResult<R>
     return await this.#alone(query) as QueryResult<R>
   }
 
   streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new Error('Page by key instead of streaming a query.')
+  }
+
+  #read(query: CompiledQuery) {
+    if (this.#group.isAlive) return this.#reader.run(query)
+    try {
+      return this.#writer.run(query)
+    } catch (error) {
+      if (isBusy(error)) return this.#reader.run(query) // which waits
+      throw error
+    }
   }
 
   async #alone(query: CompiledQuery) {

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { DatabaseSync, StatementSync } from 'node:sqlite'
 import { describe, it, type TestContext } from 'node:test'
 import { promisify } from 'node:util'
 import { sql } from 'kysely'
@@ -12,9 +12,9 @@ import { type Db, openStore } from '../../src/store/open.ts'
 describe('transactions on SQLite', { timeout: 60_000 }, () => {
   it('that arrive together share a commit, 128 at most', async (t) => {
     const { db, notes } = await openNotes(t)
-    const { mock } = t.mock.method(DatabaseSync.prototype, 'exec')
+    const { mock } = t.mock.method(StatementSync.prototype, 'run')
     await Promise.all(Array.from({ length: 300 }, (_, n) => db.transaction().execute((tx) => write(tx, n))))
-    assert.equal(mock.calls.filter((call) => call.arguments[0] === 'commit').length, 3)
+    assert.equal(mock.calls.filter((call) => (call.this as StatementSync).sourceSQL === 'commit').length, 3)
     assert.equal(notes().length, 300)
   })
 
