@@ -78,6 +78,7 @@ export async function openRoster(engine: Engine, url: string, world: World, secr
   }
   const launch = launchOf('bin/roster.js', env, wire, ['--max-semi-space-size=4'], ['serve'])
   const watched = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`, ...launch.args] : launch.args
+  await (await startServer(launch, core)).stop() // the first start of all compiles, and keeps what it compiled
   return { launch, server: await startServer({ ...launch, args: watched }, core), stage: await rosterStage(url, world) }
 }
 

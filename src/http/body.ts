@@ -27,19 +27,20 @@ export function readBodies(scope: FastifyInstance) {
 
   // Fastify answers a header that is no media type with 415 before any parser; to us it is one more body not sent as JSON.
   scope.addHook('onRequest', (request, _, done) => {
-    if (request.mediaType === undefined) delete request.raw.headers['content-type']
+    if (request.raw.headers['content-type'] !== undefined && request.mediaType === undefined) delete request.raw.headers['content-type']
     done()
   })
 }
 
 const jsonType = /^application\/(?:.*\+)?json$/
 const notJson = Symbol('a body that was not sent as JSON')
-const byteOrderMark = /^\ufeff/
+const byteOrderMark = '\ufeff'
 const maxDepth = 32
 
 function parse(bytes: Buffer): unknown {
   if (!isUtf8(bytes)) throw new MalformedBody('The body is not UTF-8.')
-  const value = parseJson(bytes.toString().replace(byteOrderMark, ''))
+  const text = bytes.toString()
+  const value = parseJson(text.startsWith(byteOrderMark) ? text.slice(1) : text)
   if (isDeeper(value, maxDepth)) throw new MalformedBody(`The body is nested deeper than ${maxDepth} levels.`)
   return value
 }

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { DoneFuncWithErrOrRes, FastifyInstance, FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
 import { claim, type Claim, keep, release } from '../domain/idempotency.ts'
 import { sha256 } from '../lib/credentials.ts'
 import { InvalidRequest } from './validation.ts'
@@ -18,31 +18,37 @@ export function idempotent(scope: FastifyInstance) {
 
 const claims = new WeakMap<FastifyRequest, Claim>()
 
-async function answerAgain(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+function answerAgain(request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void {
   const key = request.headers['idempotency-key']
-  if (key === undefined) return undefined
+  if (key === undefined) return done()
+  claimOrAnswer(request, reply, key).then((answered) => { if (!answered) done() }, done)
+}
+
+/** @returns whether this has been answered before, and now again */
+async function claimOrAnswer(request: FastifyRequest, reply: FastifyReply, key: string | string[]): Promise<boolean> {
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) throw InvalidRequest.of('header', ['idempotency-key'], 'Send a key of 1 to 255 visible ASCII characters.')
 
   const attempt = { credential: callerOf(request), key }
   const answer = await claim(request.context, attempt, sha256(JSON.stringify([request.method, request.url, request.headers['x-team-id'], request.body])))
   if (!answer) {
     claims.set(request, attempt)
-    return undefined
+    return false
   }
-  return reply.code(answer.status).headers(answer.headers).header('idempotent-replayed', 'true').send(answer.body)
+  reply.code(answer.status).headers(answer.headers).header('idempotent-replayed', 'true').send(answer.body)
+  return true
 }
 
-async function keepAnswer(request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> {
+function keepAnswer(request: FastifyRequest, reply: FastifyReply, payload: unknown, done: DoneFuncWithErrOrRes): void {
   const attempt = claims.get(request)
-  if (!attempt) return payload
+  if (!attempt) return done(null, payload)
   claims.delete(request)
-  if (reply.statusCode >= 500 || reply.statusCode === 429) {
-    await release(request.context, attempt)
-    return payload
-  }
+  keepOrRelease(request, reply, payload, attempt).then(() => done(null, payload), done)
+}
+
+async function keepOrRelease(request: FastifyRequest, reply: FastifyReply, payload: unknown, attempt: Claim): Promise<void> {
+  if (reply.statusCode >= 500 || reply.statusCode === 429) return release(request.context, attempt)
   const headers = Object.fromEntries(kept.flatMap((name) => reply.getHeader(name) === undefined ? [] : [[name, String(reply.getHeader(name))]]))
   await keep(request.context, attempt, { status: reply.statusCode, headers, body: typeof payload === 'string' ? payload : '' })
-  return payload
 }
 
 /** One caller's keys are no other's, and a renewed token is still the same caller. */

@@ -29,8 +29,12 @@ export function access(app: FastifyInstance, options: ContractOptions) {
     if (!(error instanceof Refusal)) await contextOf(request, options)
     return onError(error, request, reply)
   })
-  app.addHook('preHandler', async (request) => {
-    if (request.headers['idempotency-key'] !== undefined) request.context = await contextOf(request, options)
+  app.addHook('preHandler', (request, _, done) => {
+    if (request.headers['idempotency-key'] === undefined) return done()
+    contextOf(request, options).then((context) => {
+      request.context = context
+      done()
+    }, done)
   })
   idempotent(app)
 
