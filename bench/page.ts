@@ -49,8 +49,8 @@ const method = `## How it is measured
 - **The same durability.** SQLite: WAL, \`synchronous = full\`. PostgreSQL: \`fsync\` and \`synchronous_commit\` on, and vacuum and
   checkpoints between the runs. All databases are on one disk.
 - **Percentiles** are wrk's, which counts a slow answer once more for each request that had to wait behind it.
-- **Roster** is \`roster serve\` with its rate limits off and \`LOG_LEVEL=warn\`. While it is measured it also does what follows an
-  invitation: its mail is written, sent (to files) and crossed off, on the same core. Nobody else here sends a mail.
+- **Roster** is started as \`npm start\` does it, with its rate limits off, \`LOG_LEVEL=warn\` and \`ROSTER_JOBS=off\`: it writes the
+  jobs down that follow an invitation, and like everyone else here sends no mail itself.
 - **better-auth** is 1.7's organization plugin, set as in \`bench/better-auth.ts\`: joins on, statements kept prepared, no rate
   limit, no cookie cache (with which whoever was signed out would stay in).
 - **By hand** is the least that does the work, on Roster's tables: \`bench/limit.ts\`. **A constant answer** is a bare \`node:http\`.
