@@ -1,7 +1,8 @@
 import { globSync, readFileSync } from 'node:fs'
-import { STATUS_CODES } from 'node:http'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+
+const { STATUS_CODES } = process.getBuiltinModule('node:http') // as in http/unreadable.ts
 
 /** What the story plays on. `keys` has what the reader's shell has, `found` what a step has found for the next ones. */
 export interface Scene {

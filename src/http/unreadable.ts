@@ -1,7 +1,8 @@
 import type { ConnectionError } from 'fastify'
 import { randomUUID } from 'node:crypto'
-import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+
+const { STATUS_CODES } = process.getBuiltinModule('node:http') // an import would load all that it exports, a web client with it
 
 /** Answers what is no HTTP request, on its socket: it has no route, so one body says the error as either contract does. */
 export function answerUnreadable({ code }: ConnectionError, socket: Socket): void {

@@ -1,3 +1,4 @@
+import { eitherOf } from '../../lib/text.ts'
 import type { Problem } from '../check.ts'
 import type { Fault } from '../validation.ts'
 
@@ -23,7 +24,7 @@ const sayings: Sayings = {
   not_an_integer: () => 'must be a whole number',
   not_a_boolean: () => 'must be `true` or `false`',
   fractional: () => 'must be a whole number',
-  not_one_of: ({ allowed }) => `must be ${or.format(allowed.map((value) => `\`${value}\``))}`,
+  not_one_of: ({ allowed }) => `must be ${eitherOf(allowed.map((value) => `\`${value}\``))}`,
   bad_uuid: () => 'must be a UUID',
   bad_time: () => 'must be a time such as 2026-01-31T09:30:00Z',
   bad_address: () => 'must be a valid email address',
@@ -49,4 +50,3 @@ const types: Record<Extract<Problem, { kind: 'wrong_type' }>['expected'], string
   null: 'null',
 }
 
-const or = new Intl.ListFormat('en-GB', { type: 'disjunction' })

@@ -1,3 +1,4 @@
+import { eitherOf } from '../../lib/text.ts'
 import type { Problem } from '../check.ts'
 import type { MalformedBody } from '../body.ts'
 import type { Fault } from '../validation.ts'
@@ -31,7 +32,7 @@ const sayings: Sayings = {
   not_an_integer: () => ['int_parsing', 'Input should be a valid integer, unable to parse string as an integer'],
   not_a_boolean: () => ['bool_parsing', 'Input should be a valid boolean, unable to interpret input'],
   fractional: () => ['int_from_float', 'Input should be a valid integer, got a number with a fractional part'],
-  not_one_of: ({ allowed }) => ['enum', `Input should be ${or.format(allowed.map((value) => `'${value}'`))}`],
+  not_one_of: ({ allowed }) => ['enum', `Input should be ${eitherOf(allowed.map((value) => `'${value}'`))}`],
   bad_uuid: ({ text }) => ['uuid_parsing', `Input should be a valid UUID, ${uuidFault(text)}`],
   bad_time: ({ text }) => ['datetime_from_date_parsing', `Input should be a valid datetime or date, ${dateFault(text)}`],
   bad_address: ({ reason }) => ['value_error', `value is not a valid email address: ${reason}`],
@@ -58,7 +59,6 @@ const wrongType: Record<Extract<Problem, { kind: 'wrong_type' }>['expected'], Sa
 }
 
 const count = (limit: number, noun: string) => `${limit} ${noun}${limit === 1 ? '' : 's'}`
-const or = new Intl.ListFormat('en-GB', { type: 'disjunction' })
 
 /** What the uuid crate (1.x), which reads pydantic's UUIDs, says of a text: `InvalidUuid::into_err`. Places are bytes, from 1. */
 function uuidFault(text: string): string {
