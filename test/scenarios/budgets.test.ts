@@ -71,7 +71,7 @@ for (const engine of engines) for (const [name, speak] of Object.entries(contrac
       const ask = (key: string, user = team.user('ann')) => process.app.inject({ url: `/v1/teams/${team.id}/members/${user}`, headers: { authorization: `Bearer ${key}` } })
       const answers = []
       for (let n = 0; n < 6; n++) answers.push(await ask(secret), await ask(secret, team.id))
-      assert.deepEqual(answers.map(({ statusCode }) => statusCode), Array(6).fill([200, 404]).flat())
+      assert.deepEqual(answers.map(({ statusCode }) => statusCode), answers.map((_, n) => n % 2 ? 404 : 200))
       const refused = []
       for (let n = 0; n < 5; n++) refused.push(await ask(n % 2 ? 'made up' : team.key('ann')))
       assert.deepEqual(refused.map(({ statusCode }) => statusCode), [403, 401, 403, 429, 429])
