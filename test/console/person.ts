@@ -5,7 +5,7 @@ import type { Server } from './server.ts'
 export async function openPerson(browser: Browser, server: Server, options: Parameters<Browser['newContext']>[0] = {}) {
   const context = await browser.newContext({ baseURL: server.url, locale: 'en-GB', ...options })
   const page = await context.newPage()
-  page.setDefaultTimeout(8000)
+  page.setDefaultTimeout(30_000)
   const troubles: string[] = [], requests: string[] = []
   page.on('pageerror', (error) => troubles.push(error.message))
   page.on('console', (message) => { if (/Content Security Policy|Refused to/.test(message.text())) troubles.push(message.text()) })
