@@ -1,6 +1,6 @@
-import { type TSchema, Type } from '../schema.ts'
 import { type Reason, reasons } from '../../domain/errors.ts'
 import { type Refused, refusalAnswers } from '../openapi.ts'
+import { type TSchema, Type } from '../schema.ts'
 import { Id, ids, Nullable, Text, Words } from '../types.ts'
 import { bodyTooLarge, type Envelope, envelopes, serverError } from './errors.ts'
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
-import { Type } from '../schema.ts'
 import { invite, revokeInvitation } from '../../domain/invitations.ts'
 import { answer } from '../openapi.ts'
+import { Type } from '../schema.ts'
 import { ids, Text } from '../types.ts'
 import { InvalidRequest } from '../validation.ts'
 import { Data, refusals } from './answers.ts'

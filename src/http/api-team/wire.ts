@@ -1,9 +1,9 @@
-import { type Static, Type } from '../schema.ts'
 import { Refusal } from '../../domain/errors.ts'
 import type { Invitation } from '../../domain/invitations.ts'
 import type { Member } from '../../domain/members.ts'
 import type { Role } from '../../domain/roles.ts'
 import { isId } from '../../lib/ids.ts'
+import { type Static, Type } from '../schema.ts'
 import { ids, Nullable, Text, Time, Words } from '../types.ts'
 
 export const WireRole = Words('Role', ['org:admin', 'org:member'], { description: '`org:admin` is full access; `org:member` is standard access.', examples: ['org:member'] })

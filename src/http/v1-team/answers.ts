@@ -1,6 +1,6 @@
-import { Type } from '../schema.ts'
 import { type Reason, reasons } from '../../domain/errors.ts'
 import { answer, exampleOf, type Refused, refusalAnswers } from '../openapi.ts'
+import { Type } from '../schema.ts'
 import { Id, ids, Text } from '../types.ts'
 import { answerOf } from './errors.ts'
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import { type Static, Type } from '../schema.ts'
 import { type Event, listEvents } from '../../domain/events.ts'
+import { type Static, Type } from '../schema.ts'
 import { Id, ids, Time } from '../types.ts'
 import { refusals } from './answers.ts'
 import { answerWithList, type CursorForm, pageQuery, sendList } from './lists.ts'

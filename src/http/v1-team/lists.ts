@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type Static, type TSchema, Type } from '../schema.ts'
 import type { Made } from '../list-cache.ts'
 import { jsonList, jsonStream, pageSize } from '../json-list.ts'
 import { answer } from '../openapi.ts'
+import { type Static, type TSchema, Type } from '../schema.ts'
 import { Text } from '../types.ts'
 import { InvalidRequest } from '../validation.ts'
 

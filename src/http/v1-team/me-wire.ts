@@ -1,5 +1,5 @@
-import { type Static, Type } from '../schema.ts'
 import type { getMe, Place, Session } from '../../domain/me.ts'
+import { type Static, Type } from '../schema.ts'
 import { Flag, Id, ids, Nullable, Text, Time } from '../types.ts'
 import { WireRole } from './wire.ts'
 

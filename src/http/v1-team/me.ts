@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
-import { type Static, Type } from '../schema.ts'
 import { endOtherSessions, endSession, eraseMe, getMe, listPlaces, listSessions, renameMe, switchTeam } from '../../domain/me.ts'
 import { answer } from '../openapi.ts'
+import { type Static, Type } from '../schema.ts'
 import { Id } from '../types.ts'
 import { refusals } from './answers.ts'
 import { Name, Nothing, showMe, showPlace, showSession, WireMe, WirePlace, WireSession } from './me-wire.ts'

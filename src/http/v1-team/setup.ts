@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
-import { Type } from '../schema.ts'
 import { setUp } from '../../domain/setup.ts'
 import { answer } from '../openapi.ts'
+import { Type } from '../schema.ts'
 import { Flag, Text } from '../types.ts'
 import { refusals } from './answers.ts'
 import { Name, TeamName } from './me-wire.ts'

@@ -1,9 +1,9 @@
-import { type Static, Type } from '../schema.ts'
 import { type ActorKind, type Event, type EventType, eventTypes, type SubjectKind } from '../../domain/events.ts'
 import type { Preview } from '../../domain/accepting.ts'
 import { type Invitation, invitationStatuses } from '../../domain/invitations.ts'
 import type { Member } from '../../domain/members.ts'
 import { roles } from '../../domain/roles.ts'
+import { type Static, Type } from '../schema.ts'
 import { Anything, Flag, Id, ids, Nullable, Text, Time, Words } from '../types.ts'
 
 export const WireRole = Words('Role', roles, { description: 'What someone may do on the team.', examples: ['member'] })
