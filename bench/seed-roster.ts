@@ -53,7 +53,7 @@ export async function seedRoster(url: string, world: World): Promise<Secrets> {
     return [teamId(team), oldId(nth), `old.${nth}@crew.example`, `old.${nth}@crew.example`, 'member', userId(world.person(team, 0)), `old ${nth}`, momentOf(nth), nextMonth, momentOf(nth)]
   }))
   await bulk.insert('jobs', ['team_id', 'id', 'kind', 'payload', 'run_at', 'created_at'], map(range(world.total), (team) => {
-    return [teamId(team), oldId(team), 'invitation.expire', JSON.stringify({ invitationId: oldId(2 * team) }), nextMonth, momentOf(team)]
+    return [teamId(team), oldId(team), 'invitation.mail', JSON.stringify({ invitationId: oldId(2 * team), resends: 0 }), nextMonth, momentOf(team)]
   }))
   await bulk.settle('teams', 'users', 'members', 'api_keys', 'sessions', 'invitations', 'jobs')
   await bulk.close()

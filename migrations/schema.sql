@@ -77,15 +77,14 @@ create table invitations (
   primary key (team_id, id)
 );
 
-create index invitations_by_status on invitations (team_id, status, created_at, id);
+create index invitations_by_status on invitations (team_id, status, id);
 
 create unique index invitations_by_token on invitations (team_id, token_hash);
 
-create index invitations_in_order on invitations (team_id, created_at, id);
+create unique index invitations_pending on invitations (email, team_id) where status = 'pending';
 
-create unique index invitations_pending on invitations (team_id, email) where status = 'pending';
-
-create index invitations_to_address on invitations (email) where status = 'pending';
+create index invitations_running_out on invitations (expires_at)
+  where accepted_at is null and declined_at is null and revoked_at is null and expired_at is null;
 
 create table jobs (
   team_id uuid not null,

@@ -2,13 +2,15 @@ import { maskAddress } from '../lib/address.ts'
 import { sha256 } from '../lib/credentials.ts'
 import { teamOfInvitationToken } from '../lib/invitation-tokens.ts'
 import * as invitations from '../store/invitations.ts'
+import { findProfile } from '../store/me.ts'
 import * as members from '../store/members.ts'
 import type { Db } from '../store/open.ts'
-import * as teams from '../store/teams.ts'
-import * as users from '../store/users.ts'
-import { type Change, type Context, inTeam } from './change.ts'
+import { findTeam, type Team } from '../store/teams.ts'
+import { setCurrentTeam } from '../store/users.ts'
+import { type Context, type Decide, type Find, inTeam, type Locked, nothing } from './change.ts'
 import { type Reason, Refusal } from './errors.ts'
 import { type InvitationRecord, type InvitationStatus, statusOf } from './invitations.ts'
+import type { Profile } from './me.ts'
 import type { Member } from './members.ts'
 import type { Role } from './roles.ts'
 import { keepMemberSeat } from './seats.ts'
@@ -17,7 +19,9 @@ import { keepMemberSeat } from './seats.ts'
 export interface Preview { teamName: string; inviterName: string | null; role: Role; maskedEmail: string; status: InvitationStatus; expiresAt: string }
 
 export async function previewInvitation(ctx: Context, token: string): Promise<Preview> {
-  return await preview(ctx, ctx.db, await findByToken(ctx.db, token))
+  const invitation = await findByToken(ctx.db, token)
+  const team = await findTeam(ctx.db, invitation.teamId)
+  return previewOf(ctx, team!, invitation)
 }
 
 /**
@@ -28,25 +32,28 @@ export async function previewInvitation(ctx: Context, token: string): Promise<Pr
 export function acceptInvitation(ctx: Context, token: string): Promise<Member> {
   const { actor } = ctx
   if (actor.kind !== 'user') throw new Refusal('session_required')
-  return withInvitation<Member>(ctx, token, async (tx, invitation) => {
-    const { teamId, id, role } = invitation, { userId } = actor
+  const { userId } = actor
+  const find: Find<[Profile | undefined, Member | undefined]> = (tx, teamId) => Promise.all([findProfile(tx, userId), members.findMember(tx, teamId, userId)])
+  return withInvitation<[Profile | undefined, Member | undefined], Member>(ctx, token, find, async (locked, [invitation, [user, member]]) => {
+    const { tx } = locked, { teamId, id, role } = invitation
     if (invitation.status === 'accepted') {
-      const member = invitation.acceptedBy === userId ? await members.findMember(tx, teamId, userId) : undefined
-      if (!member) throw new Refusal('invitation_already_accepted')
-      await users.setCurrentTeam(tx, userId, teamId)
-      return { result: member }
+      if (!member || invitation.acceptedBy !== userId) throw new Refusal('invitation_already_accepted')
+      return { result: member, writes: [setCurrentTeam(tx, userId, teamId)] }
     }
     refuseUnlessPending(statusOf(ctx, invitation))
-    await refuseUnlessAddressed(tx, userId, invitation)
-    if (await members.findRole(tx, teamId, userId)) throw new Refusal('already_member')
-    await keepMemberSeat(tx, teamId)
+    if (!user?.emailVerifiedAt) throw new Refusal('email_unverified')
+    if (user.email !== invitation.email) throw new Refusal('email_mismatch')
+    if (member) throw new Refusal('already_member')
+    await keepMemberSeat(locked)
 
-    const at = ctx.now().toISOString()
-    await invitations.endInvitation(tx, teamId, id, { accepted_at: at, accepted_by: userId })
-    await members.insertMember(tx, teamId, userId, role, at)
-    await users.setCurrentTeam(tx, userId, teamId)
+    const at = ctx.now().toISOString(), { emailShown: email, name, imageUrl, createdAt: userCreatedAt, lastLoginAt } = user
     return {
-      result: (await members.findMember(tx, teamId, userId))!,
+      result: { userId, email, name, imageUrl, role, joinedAt: at, suspendedAt: null, userCreatedAt, lastLoginAt },
+      writes: [
+        invitations.endInvitation(tx, teamId, id, { accepted_at: at, accepted_by: userId }),
+        members.insertMember(tx, teamId, userId, role, at),
+        setCurrentTeam(tx, userId, teamId),
+      ],
       event: { type: 'invitation.accepted', subject: { kind: 'invitation', id }, after: { user_id: userId, role } },
     }
   })
@@ -54,22 +61,22 @@ export function acceptInvitation(ctx: Context, token: string): Promise<Member> {
 
 /** Ends a pending invitation on behalf of whoever holds its token. Declining twice is one decline. */
 export function declineInvitation(ctx: Context, token: string): Promise<Preview> {
-  return withInvitation<Preview>(ctx, token, async (tx, invitation) => {
-    const { teamId, id } = invitation
-    if (invitation.status === 'declined') return { result: await preview(ctx, tx, invitation) }
+  return withInvitation<void, Preview>(ctx, token, nothing, ({ tx, team }, [invitation]) => {
+    const { id, role, status } = invitation, result = previewOf(ctx, team, { ...invitation, status: 'declined' })
+    if (status === 'declined') return { result }
     refuseUnlessPending(statusOf(ctx, invitation))
-
-    await invitations.endInvitation(tx, teamId, id, { declined_at: ctx.now().toISOString() })
     return {
-      result: await preview(ctx, tx, { ...invitation, status: 'declined' }),
-      event: { type: 'invitation.declined', subject: { kind: 'invitation', id }, before: { role: invitation.role } },
+      result,
+      writes: [invitations.endInvitation(tx, team.id, id, { declined_at: ctx.now().toISOString() })],
+      event: { type: 'invitation.declined', subject: { kind: 'invitation', id }, before: { role } },
     }
   })
 }
 
-async function withInvitation<T>(ctx: Context, token: string, body: (tx: Db, invitation: InvitationRecord) => Promise<Change<T>>): Promise<T> {
-  const { teamId } = await findByToken(ctx.db, token)
-  return inTeam(ctx, teamId, async (tx) => body(tx, await findByToken(tx, token)))
+async function withInvitation<F, T>(ctx: Context, token: string, find: Find<F>, decide: Decide<Locked, [InvitationRecord, F], T>): Promise<T> {
+  const teamId = teamOfInvitationToken(token)
+  if (!teamId) throw new Refusal('invitation_not_found')
+  return await inTeam(ctx, teamId, (tx) => Promise.all([findByToken(tx, token), find(tx, teamId)]), decide)
 }
 
 /** Finds an invitation by its token, whose team part keeps the search to one team's rows. */
@@ -91,16 +98,9 @@ function refuseUnlessPending(status: InvitationStatus): void {
   if (status !== 'pending') throw new Refusal(tooLate[status])
 }
 
-async function refuseUnlessAddressed(tx: Db, userId: string, invitation: InvitationRecord): Promise<void> {
-  const user = await users.findUser(tx, userId)
-  if (!user?.verified) throw new Refusal('email_unverified')
-  if (user.email !== invitation.email) throw new Refusal('email_mismatch')
-}
-
-async function preview(ctx: Context, db: Db, invitation: InvitationRecord): Promise<Preview> {
-  const team = await teams.findTeam(db, invitation.teamId)
+function previewOf(ctx: Context, { name }: Team, invitation: InvitationRecord): Preview {
   return {
-    teamName: team!.name,
+    teamName: name,
     inviterName: invitation.invitedByName,
     role: invitation.role,
     maskedEmail: maskAddress(invitation.emailShown),

@@ -3,7 +3,7 @@ import { newId } from '../lib/ids.ts'
 import * as store from '../store/api-keys.ts'
 import { findRole } from '../store/members.ts'
 import type { Db } from '../store/open.ts'
-import { changeTeam, type Context, inTeam, readTeam } from './change.ts'
+import { changeTeam, type Context, inTeam, nothing, readTeam } from './change.ts'
 import { Refusal } from './errors.ts'
 import { authority, may, type Role, type Scope, whoMay } from './roles.ts'
 import { getUserByAddress } from './users.ts'
@@ -35,7 +35,7 @@ export function listKeys(ctx: Context): Promise<ApiKey[]> {
 
 /** Makes a key for oneself. A key makes none that may do more than itself, or lives longer. */
 export function makeKey(ctx: Context, wishes: KeyWishes): Promise<ApiKey & MintedKey> {
-  return changeTeam(ctx, { scope: 'keys:write' }, async (tx, role, teamId) => {
+  return changeTeam<void, ApiKey & MintedKey>(ctx, { scope: 'keys:write' }, nothing, async ({ tx, role, team: { id: teamId } }) => {
     const userId = userOf(ctx)
     await refuseWiderThanOwn(tx, ctx, teamId, wishes)
     const key = await insertKey(tx, ctx, teamId, userId, wishes)
@@ -48,7 +48,7 @@ export function makeKey(ctx: Context, wishes: KeyWishes): Promise<ApiKey & Minte
 
 /** Makes a new key in place of an old one, which works on for `overlap` ms. */
 export function rotateKey(ctx: Context, id: string, overlap: number): Promise<ApiKey & MintedKey> {
-  return changeTeam(ctx, { scope: 'keys:write' }, async (tx, role, teamId) => {
+  return changeTeam<void, ApiKey & MintedKey>(ctx, { scope: 'keys:write' }, nothing, async ({ tx, role, team: { id: teamId } }) => {
     const old = await getManagedKey(tx, ctx, teamId, role, id)
     await refuseWiderThanOwn(tx, ctx, teamId, { scopes: old.scopes, expiresAt: old.expiresAt ? new Date(old.expiresAt) : null })
     const made = await insertKey(tx, ctx, teamId, old.userId, { name: old.name, scopes: old.scopes, expiresAt: old.expiresAt ? new Date(old.expiresAt) : null })
@@ -65,16 +65,19 @@ export function rotateKey(ctx: Context, id: string, overlap: number): Promise<Ap
 
 /** Ends a key: the next request with it is refused. */
 export function revokeKey(ctx: Context, id: string): Promise<void> {
-  return changeTeam(ctx, { scope: 'keys:write' }, async (tx, role, teamId) => {
-    const key = await getManagedKey(tx, ctx, teamId, role, id)
-    await store.revokeKey(tx, teamId, id, ctx.now().toISOString())
-    return { result: undefined, event: { type: 'api_key.revoked', subject: { kind: 'api_key', id }, before: { name: key.name, user_id: key.userId } } }
+  return changeTeam<void, void>(ctx, { scope: 'keys:write' }, nothing, async ({ tx, role, team }) => {
+    const key = await getManagedKey(tx, ctx, team.id, role, id)
+    return {
+      result: undefined,
+      writes: [store.revokeKey(tx, team.id, id, ctx.now().toISOString())],
+      event: { type: 'api_key.revoked', subject: { kind: 'api_key', id }, before: { name: key.name, user_id: key.userId } },
+    }
   })
 }
 
 /** An operator makes a key that acts as a member of a team. */
 export function createKey(ctx: Context, teamId: string, email: string, wishes: KeyWishes): Promise<MintedKey> {
-  return inTeam(ctx, teamId, async (tx) => {
+  return inTeam<void, MintedKey>(ctx, teamId, nothing, async ({ tx }) => {
     const { id: userId } = await getUserByAddress(tx, email)
     if (!(await findRole(tx, teamId, userId))) throw new Refusal('member_not_found')
     const key = await insertKey(tx, ctx, teamId, userId, wishes)

@@ -4,7 +4,7 @@ import type { Seal } from '../lib/seal.ts'
 import * as identities from '../store/identities.ts'
 import * as events from '../store/events.ts'
 import * as jobs from '../store/jobs.ts'
-import type { Db } from '../store/open.ts'
+import type { Database, Db } from '../store/open.ts'
 import * as teams from '../store/teams.ts'
 import { Refusal } from './errors.ts'
 import type { Actor, NewEvent } from './events.ts'
@@ -14,7 +14,7 @@ import { authority, may, type Action, type Role, type Scope, whoMay } from './ro
 
 /** What every action needs at hand. */
 export interface Deps {
-  db: Db
+  db: Database
   now: () => Date
   invitationTokens: InvitationTokens
   seal: Seal
@@ -53,20 +53,28 @@ export interface Membership extends Authority {
 /** A role, and the scopes that a key narrows it to; null for all. */
 export interface Authority { role: Role; scopes: readonly Scope[] | null }
 
-export interface Change<T> { result: T; event?: NewEvent; jobs?: NewJob[] }
+/** What a decision comes to. `writes` are single statements, sent and not yet answered; a change of nothing has no event. */
+export interface Change<T> { result: T; writes?: Promise<unknown>[]; event?: NewEvent; jobs?: NewJob[] }
+
+/** A team that nobody else changes until the transaction ends. */
+export interface Locked { tx: Db; team: teams.Team }
+
+/** Reads what a decision rests on, all of it sent at once. */
+export type Find<F> = (tx: Db, teamId: string) => Promise<F>
+export type Decide<L, F, T> = (locked: L, found: F) => Change<T> | Promise<Change<T>>
 
 /**
- * The one way for a member to change a team: locks it, reads the actor's authority anew and checks
- * it, all in the transaction of the change. `needs` is a scope alone where the rule has to see more
- * than the actor's role.
+ * The one way for a member to change a team: locks it, reads the actor's authority anew, finds what
+ * the decision rests on, and writes what was decided, all in one transaction. What was found is looked
+ * at after the authority. `needs` is a scope alone where the rule has to see more than the actor's role.
  */
-export async function changeTeam<T>(ctx: Context, needs: Action | { scope: Scope }, body: (tx: Db, role: Role, teamId: string) => Promise<Change<T>>): Promise<T> {
+export function changeTeam<F, T>(ctx: Context, needs: Action | { scope: Scope }, find: Find<F>, decide: Decide<Locked & { role: Role }, F, T>): Promise<T> {
   const { teamId } = membershipOf(ctx)
-  return inTeam(ctx, teamId, async (tx) => {
-    const current = await identities.findAuthority(tx, teamId, ctx.actor, ctx.now().toISOString())
+  const findBoth: Find<[Authority | undefined, F]> = (tx) => Promise.all([identities.findAuthority(tx, teamId, ctx.actor, ctx.now().toISOString()), find(tx, teamId)])
+  return inTeam(ctx, teamId, findBoth, (locked, [current, found]) => {
     if (!current) throw new Refusal(ctx.actor.kind === 'api_key' ? 'not_authenticated' : 'no_team')
     permit(ctx, current, needs)
-    return body(tx, current.role, teamId)
+    return decide({ ...locked, role: current.role }, found)
   })
 }
 
@@ -79,27 +87,30 @@ export async function readTeam<T>(ctx: Context, needs: Action | { scope: Scope }
 
 /**
  * Changes a team on other authority than a member's: an operator's, or an invitation's token.
- * It locks the team by taking its next sequence number, so whatever the body reads stays true until
- * it commits, and writes the event and the jobs that the body returns in the same transaction.
- * A body that changed nothing returns no event.
+ * It locks the team by taking its next sequence number, so whatever is found stays true until it
+ * commits, and writes the event and the jobs of the decision in the same transaction.
  */
-export function inTeam<T>(ctx: Context, teamId: string, body: (tx: Db) => Promise<Change<T>>): Promise<T> {
-  return ctx.db.transaction().execute((tx) => changeInside(tx, ctx, teamId, body))
+export function inTeam<F, T>(ctx: Context, teamId: string, find: Find<F>, decide: Decide<Locked, F, T>): Promise<T> {
+  return ctx.db.transact((tx) => changeInside(tx, ctx, teamId, find, decide))
 }
 
 /** The same, inside a transaction that has more to do. */
-export async function changeInside<T>(tx: Db, ctx: Context, teamId: string, body: (tx: Db) => Promise<Change<T>>): Promise<T> {
-  const seq = await teams.lockTeam(tx, teamId)
-  if (seq === undefined) throw new Refusal('team_not_found')
+export async function changeInside<F, T>(tx: Db, ctx: Context, teamId: string, find: Find<F>, decide: Decide<Locked, F, T>): Promise<T> {
+  const [team, found] = await Promise.all([teams.lockTeam(tx, teamId), find(tx, teamId)]) // in this order: what is found is read behind the lock
+  if (!team) throw new Refusal('team_not_found')
 
-  const { result, event, jobs: newJobs = [] } = await body(tx)
+  const { result, writes = [], event, jobs: newJobs = [] } = await decide({ tx, team }, found)
   const at = ctx.now().toISOString()
-  await Promise.all([ // sent together
-    event && events.record(tx, { teamId, seq, at, actor: ctx.actor, requestId: ctx.requestId ?? null, ...event }),
+  await Promise.all([
+    ...writes,
+    event && events.record(tx, { teamId, seq: team.seq, at, actor: ctx.actor, requestId: ctx.requestId ?? null, ...event }),
     ...newJobs.map((job) => jobs.enqueue(tx, teamId, job, at)),
   ])
   return result
 }
+
+/** For a decision that rests on nothing but the lock, or that finds for itself. */
+export const nothing = async () => {}
 
 function membershipOf(ctx: Context): Membership {
   if (!ctx.team) throw new Refusal('no_team')

@@ -6,7 +6,7 @@ import { countMembers } from '../store/members.ts'
 import type { Db } from '../store/open.ts'
 import { findTeam } from '../store/teams.ts'
 import { demandOperator } from './actors.ts'
-import { changeInside, type Context } from './change.ts'
+import { changeInside, type Context, nothing } from './change.ts'
 import type { Role } from './roles.ts'
 
 /** A row of an import; `at` is when it was made, or when they joined, if not now. */
@@ -57,7 +57,7 @@ async function importUsers(ctx: Context, rows: ImportRow[], outcomes: Outcomes):
   const wishes = Map.groupBy(described.filter(({ address }) => !users.has(address.canonical)), (row) => row.address.canonical)
   const missing = [...wishes].sort(([a], [b]) => a < b ? -1 : 1) // in one order, so that two imports never wait for each other
     .map(([email, [row]]) => ({ id: row!.id ?? newId(), email, emailShown: row!.address.shown, name: row!.name, at: row!.at }))
-  const made = missing.length === 0 ? [] : await ctx.db.transaction().execute((tx) => store.insertUsers(tx, missing, ctx.now().toISOString()))
+  const made = missing.length === 0 ? [] : await ctx.db.transact((tx) => store.insertUsers(tx, missing, ctx.now().toISOString()))
   note(made)
   note(await store.findUsers(ctx.db, 'email', missing.map(({ email }) => email).filter((email) => !users.has(email)))) // made by someone else in this moment
   note(await store.findUsers(ctx.db, 'id', [...new Set(named.flatMap((whom) => 'id' in whom && !users.has(whom.id) ? [whom.id] : []))]))
@@ -92,15 +92,15 @@ async function importTeam(ctx: Context, teamId: string, rows: (TeamRow | MemberR
 }
 
 function fulfil(ctx: Context, teamId: string, { team, places }: Wish, outcomes: Outcomes): Promise<void> {
-  return ctx.db.transaction().execute(async (outer) => {
+  return ctx.db.transact(async (outer) => {
     const at = ctx.now().toISOString(), foundedAt = team?.row.at ?? at
     const made = team !== undefined && await store.insertTeam(outer, team.row, foundedAt)
     if (team) outcomes.set(team.row, made ? 'added' : 'there')
-    await changeInside(outer, ctx, teamId, async (tx) => {
+    await changeInside<void, void>(outer, ctx, teamId, nothing, async ({ tx, team: { seatLimit } }) => {
       if (made) await store.insertMembers(tx, teamId, [{ userId: team.founder.id, role: 'owner', at: foundedAt }])
       const roles = made ? new Map([[team.founder.id, 'owner' as const]]) : await rolesOf(tx, teamId, places)
       const open = made ? [] : await store.findOpenInvitations(tx, teamId, places.map(({ user }) => user.email))
-      const joined = await join(tx, ctx, teamId, newAmong(places, roles, outcomes), open, outcomes)
+      const joined = await join(tx, ctx, teamId, newAmong(places, roles, outcomes), open, seatLimit, outcomes)
       if (!made && joined.length === 0) return { result: undefined }
 
       const members = Object.fromEntries(Array.from(Map.groupBy(joined, ({ row }) => row.role), ([role, some]) => [role, some.length]))
@@ -127,8 +127,8 @@ function newAmong(places: Place[], there: Map<string, Role>, outcomes: Outcomes)
 }
 
 /** Puts on the team whom its seats allow. As with `addMember`, a pending invitation is accepted by it, and gives them its seat. */
-async function join(tx: Db, ctx: Context, teamId: string, places: Place[], open: store.OpenInvitation[], outcomes: Outcomes): Promise<Place[]> {
-  const at = ctx.now().toISOString(), limit = (await findTeam(tx, teamId))!.seatLimit ?? Infinity
+async function join(tx: Db, ctx: Context, teamId: string, places: Place[], open: store.OpenInvitation[], seatLimit: number | null, outcomes: Outcomes): Promise<Place[]> {
+  const at = ctx.now().toISOString(), limit = seatLimit ?? Infinity
   let [members, pending] = limit === Infinity ? [0, 0] : [await countMembers(tx, teamId), await countPending(tx, teamId, at)]
   const offers = new Map(open.filter(({ expiresAt }) => expiresAt > at).map(({ email, id }) => [email, id]))
 

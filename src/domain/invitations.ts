@@ -3,9 +3,9 @@ import { newId } from '../lib/ids.ts'
 import * as store from '../store/invitations.ts'
 import * as jobs from '../store/jobs.ts'
 import * as members from '../store/members.ts'
-import type { Db } from '../store/open.ts'
+import { findUser, type User } from '../store/users.ts'
 import { takeInvitationBudget } from './budgets.ts'
-import { changeTeam, type Context, inTeam, readTeam } from './change.ts'
+import { changeTeam, type Context, type Find, inTeam, readTeam } from './change.ts'
 import { Refusal } from './errors.ts'
 import type { NewJob } from './jobs.ts'
 import { may, type Role } from './roles.ts'
@@ -36,9 +36,6 @@ export interface InvitationRecord {
   expiresAt: string
 }
 
-/** Where an invitation stands in the list. */
-export type InvitationPosition = Pick<InvitationRecord, 'createdAt' | 'id'>
-
 /** Where the mail of a pending invitation is; `error` is what the mail server last said. */
 export interface MailState { state: 'waiting' | 'sent' | 'retrying' | 'failed'; error: string | null }
 
@@ -48,8 +45,8 @@ export interface MailState { state: 'waiting' | 'sent' | 'retrying' | 'failed'; 
  */
 export interface Invitation extends InvitationRecord { token: string; mail?: MailState | null }
 
-/** The team's invitations, newest first; `after` is where the last page ended. `withMail` tells where each one's mail is. */
-export function listInvitations(ctx: Context, { status, withMail = false }: { status?: InvitationStatus | undefined; withMail?: boolean }, page: { after?: InvitationPosition | undefined; limit: number }): Promise<Invitation[]> {
+/** The team's invitations, newest first; `after` is the id of the last one seen. `withMail` tells where each one's mail is. */
+export function listInvitations(ctx: Context, { status, withMail = false }: { status?: InvitationStatus | undefined; withMail?: boolean }, page: { after?: string | undefined; limit: number }): Promise<Invitation[]> {
   return readTeam(ctx, 'invitation.read', async (teamId) => {
     const records = await store.listInvitations(ctx.db, teamId, ctx.now().toISOString(), { status }, page)
     const invitations = records.map((record) => withToken(ctx, record))
@@ -72,27 +69,39 @@ export function getInvitation(ctx: Context, id: string): Promise<Invitation> {
 export async function invite(ctx: Context, email: string, role: Role): Promise<Invitation> {
   const address = addressOf(email)
   await readTeam(ctx, 'invitation.send', (teamId) => takeInvitationBudget(ctx, teamId, address.canonical))
-  return changeTeam(ctx, 'invitation.send', async (tx, actor, teamId) => {
+  const invitedBy = userOf(ctx)
+  const find: Find<[boolean, InvitationRecord | undefined, User | undefined]> = (tx, teamId) => Promise.all([
+    members.hasMemberAt(tx, teamId, address.canonical),
+    store.findOpenInvitation(tx, teamId, address.canonical),
+    findUser(tx, invitedBy),
+  ])
+  return changeTeam(ctx, 'invitation.send', find, async ({ tx, team, role: actor }, [isMember, open, inviter]) => {
     if (!may(actor, 'invitation.send', role)) throw new Refusal('role_above_own')
-    if (await members.hasMemberAt(tx, teamId, address.canonical)) throw new Refusal('already_member')
-    await makeRoomForOne(tx, ctx, teamId, address.canonical)
-    await keepASeat(tx, ctx, teamId)
+    if (isMember) throw new Refusal('already_member')
+    if (open && !hasRunOut(ctx, open)) throw new Refusal('already_invited', { invitationId: open.id })
+    await keepASeat(ctx, { tx, team })
 
-    const id = newId(), createdAt = ctx.now()
-    const expiresAt = expiryFrom(ctx, createdAt), token = ctx.invitationTokens({ teamId, id, resends: 0 })
-    await store.insertInvitation(tx, {
-      teamId, id, role,
+    const teamId = team.id, id = newId(), at = ctx.now(), createdAt = at.toISOString(), token = ctx.invitationTokens({ teamId, id, resends: 0 })
+    const invitation: InvitationRecord = {
+      teamId, id, role, invitedBy, createdAt,
       email: address.canonical,
       emailShown: address.shown,
-      invitedBy: userOf(ctx),
+      status: 'pending',
       tokenHash: sha256(token),
-      createdAt: createdAt.toISOString(),
-      expiresAt: expiresAt.toISOString(),
-    })
+      resends: 0,
+      invitedByEmail: inviter!.emailShown,
+      invitedByName: inviter!.name,
+      acceptedBy: null,
+      expiresAt: expiryFrom(ctx, at),
+    }
     return {
-      result: { ...(await store.findInvitation(tx, teamId, id))!, token },
+      result: { ...invitation, token },
+      writes: [
+        ...(open ? [store.endInvitation(tx, teamId, open.id, { expired_at: createdAt })] : []), // one pending invitation a team and address: one that has run out gives way
+        store.insertInvitation(tx, invitation),
+      ],
       event: { type: 'invitation.created', subject: { kind: 'invitation', id }, after: { role } },
-      jobs: jobsOfSending(id, 0, expiresAt),
+      jobs: [mailOf(id, 0)],
     }
   })
 }
@@ -103,35 +112,40 @@ export async function resendInvitation(ctx: Context, id: string): Promise<Invita
     const invitation = await store.findInvitation(ctx.db, teamId, id)
     if (invitation) await takeInvitationBudget(ctx, teamId, invitation.email)
   })
-  return changeTeam(ctx, 'invitation.resend', async (tx, _, teamId) => {
-    const invitation = await findPending(tx, ctx, teamId, id)
-    const resends = invitation.resends + 1, until = expiryFrom(ctx, ctx.now())
-    const renewed = { resends, expiresAt: until.toISOString(), tokenHash: sha256(ctx.invitationTokens({ teamId, id, resends })) }
-    await store.renewInvitation(tx, teamId, id, renewed)
+  return changeTeam(ctx, 'invitation.resend', findById(id), ({ tx, team: { id: teamId } }, found) => {
+    const invitation = pendingOf(ctx, found)
+    const resends = invitation.resends + 1
+    const renewed = { resends, expiresAt: expiryFrom(ctx, ctx.now()), tokenHash: sha256(ctx.invitationTokens({ teamId, id, resends })) }
     return {
       result: withToken(ctx, { ...invitation, ...renewed }),
+      writes: [store.renewInvitation(tx, teamId, id, renewed)],
       event: { type: 'invitation.resent', subject: { kind: 'invitation', id }, before: { expires_at: invitation.expiresAt }, after: { expires_at: renewed.expiresAt } },
-      jobs: jobsOfSending(id, resends, until),
+      jobs: [mailOf(id, resends)],
     }
   })
 }
 
 /** Ends a pending invitation: nobody can accept it any more. */
 export function revokeInvitation(ctx: Context, id: string): Promise<{ id: string }> {
-  return changeTeam(ctx, 'invitation.revoke', async (tx, _, teamId) => {
-    const invitation = await findPending(tx, ctx, teamId, id)
-    await store.endInvitation(tx, teamId, id, { revoked_at: ctx.now().toISOString() })
-    return { result: { id }, event: { type: 'invitation.revoked', subject: { kind: 'invitation', id }, before: { role: invitation.role } } }
+  return changeTeam(ctx, 'invitation.revoke', findById(id), ({ tx, team }, found) => {
+    const invitation = pendingOf(ctx, found)
+    return {
+      result: { id },
+      writes: [store.endInvitation(tx, team.id, id, { revoked_at: ctx.now().toISOString() })],
+      event: { type: 'invitation.revoked', subject: { kind: 'invitation', id }, before: { role: invitation.role } },
+    }
   })
 }
 
 /** Ends an invitation whose time has run out, and does nothing to one that has been renewed or has ended. */
 export function expireInvitation(ctx: Context, teamId: string, id: string): Promise<void> {
-  return inTeam(ctx, teamId, async (tx) => {
-    const invitation = await store.findInvitation(tx, teamId, id)
+  return inTeam<InvitationRecord | undefined, void>(ctx, teamId, findById(id), ({ tx }, invitation) => {
     if (invitation?.status !== 'pending' || !hasRunOut(ctx, invitation)) return { result: undefined }
-    await store.endInvitation(tx, teamId, id, { expired_at: ctx.now().toISOString() })
-    return { result: undefined, event: { type: 'invitation.expired', subject: { kind: 'invitation', id }, before: { role: invitation.role } } }
+    return {
+      result: undefined,
+      writes: [store.endInvitation(tx, teamId, id, { expired_at: ctx.now().toISOString() })],
+      event: { type: 'invitation.expired', subject: { kind: 'invitation', id }, before: { role: invitation.role } },
+    }
   })
 }
 
@@ -155,30 +169,23 @@ function tokenOf(ctx: Context, record: InvitationRecord): string {
   return sha256(token) === record.tokenHash ? token : ''
 }
 
-async function findPending(tx: Db, ctx: Context, teamId: string, id: string): Promise<InvitationRecord> {
-  const invitation = await store.findInvitation(tx, teamId, id)
+function findById(id: string): Find<InvitationRecord | undefined> {
+  return (tx, teamId) => store.findInvitation(tx, teamId, id)
+}
+
+function pendingOf(ctx: Context, invitation: InvitationRecord | undefined): InvitationRecord {
   if (!invitation) throw new Refusal('invitation_not_on_team')
   expectVersion(ctx, stateOf.invitation(withToken(ctx, invitation)))
   if (statusOf(ctx, invitation) !== 'pending') throw new Refusal('invitation_not_pending')
   return invitation
 }
 
-/** One pending invitation a team and address: one that has run out gives way. */
-async function makeRoomForOne(tx: Db, ctx: Context, teamId: string, email: string): Promise<void> {
-  const open = await store.findOpenInvitation(tx, teamId, email)
-  if (open && !hasRunOut(ctx, open)) throw new Refusal('already_invited', { invitationId: open.id })
-  if (open) await store.endInvitation(tx, teamId, open.id, { expired_at: ctx.now().toISOString() })
+function expiryFrom(ctx: Context, time: Date): string {
+  return new Date(time.getTime() + ctx.policy.invitationTtl).toISOString()
 }
 
-function expiryFrom(ctx: Context, time: Date): Date {
-  return new Date(time.getTime() + ctx.policy.invitationTtl)
-}
-
-function jobsOfSending(invitationId: string, resends: number, expiresAt: Date): NewJob[] {
-  return [
-    { kind: 'invitation.mail', payload: { invitationId, resends } },
-    { kind: 'invitation.expire', payload: { invitationId }, runAt: expiresAt },
-  ]
+function mailOf(invitationId: string, resends: number): NewJob {
+  return { kind: 'invitation.mail', payload: { invitationId, resends } }
 }
 
 function userOf({ actor }: Context): string {

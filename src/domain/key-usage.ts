@@ -1,4 +1,4 @@
-import type { Db } from '../store/open.ts'
+import type { Database } from '../store/open.ts'
 import { setLastUsed } from '../store/api-keys.ts'
 
 /**
@@ -12,7 +12,7 @@ export class KeyUsage {
     this.#used.set(keyId, { teamId, at })
   }
 
-  async flush(db: Db): Promise<void> {
+  async flush(db: Database): Promise<void> {
     const used = [...this.#used].map(([id, { teamId, at }]) => ({ id, teamId, at })).sort((a, b) => a.id < b.id ? -1 : 1) // as every process does
     this.#used.clear()
     if (used.length > 0) await setLastUsed(db, used)

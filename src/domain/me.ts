@@ -3,10 +3,10 @@ import * as members from '../store/members.ts'
 import * as store from '../store/me.ts'
 import type { Db } from '../store/open.ts'
 import { setCurrentTeam } from '../store/users.ts'
-import { changeInside, type Context } from './change.ts'
+import { changeInside, type Context, nothing } from './change.ts'
 import { Refusal } from './errors.ts'
 import { signedIn } from './actors.ts'
-import { endMembership } from './members.ts'
+import { endMembership, type Member } from './members.ts'
 import type { Role } from './roles.ts'
 import { changeUser } from './users.ts'
 
@@ -78,7 +78,7 @@ export async function endOtherSessions(ctx: Context): Promise<void> {
  */
 export async function eraseMe(ctx: Context): Promise<void> {
   const { userId } = signedIn(ctx)
-  await ctx.db.transaction().execute(async (tx) => {
+  await ctx.db.transact(async (tx) => {
     const profile = await store.findProfile(tx, userId)
     if (!profile) throw new Refusal('not_authenticated')
 
@@ -94,16 +94,15 @@ export async function eraseMe(ctx: Context): Promise<void> {
 
 /** @returns false for a team's last owner, who stays */
 function leaveForGood(tx: Db, ctx: Context, teamId: string, userId: string): Promise<boolean> {
-  return changeInside<boolean>(tx, ctx, teamId, async () => {
-    const member = await members.findMember(tx, teamId, userId)
+  return changeInside<Member | undefined, boolean>(tx, ctx, teamId, () => members.findMember(tx, teamId, userId), async (_, member) => {
     if (!member) return { result: true }
     if (member.role === 'owner' && !(await members.hasOtherOwner(tx, teamId, userId))) return { result: false }
-    return { result: true, event: await endMembership(tx, ctx, teamId, member) }
+    return { ...await endMembership(tx, ctx, teamId, member), result: true }
   })
 }
 
 function declineOffer(tx: Db, ctx: Context, { teamId, id, role }: Pick<Offer, 'teamId' | 'id' | 'role'>): Promise<void> {
-  return changeInside<void>(tx, ctx, teamId, async () => {
+  return changeInside<void, void>(tx, ctx, teamId, nothing, async () => {
     if (!(await endInvitation(tx, teamId, id, { declined_at: ctx.now().toISOString() }))) return { result: undefined }
     return { result: undefined, event: { type: 'invitation.declined', subject: { kind: 'invitation', id }, before: { role } } }
   })

@@ -2,9 +2,8 @@ import * as apiKeys from '../store/api-keys.ts'
 import * as invitations from '../store/invitations.ts'
 import * as store from '../store/members.ts'
 import type { Db } from '../store/open.ts'
-import { changeTeam, type Context, readTeam } from './change.ts'
+import { type Change, changeTeam, type Context, type Find, readTeam } from './change.ts'
 import { Refusal } from './errors.ts'
-import type { NewEvent } from './events.ts'
 import { type Action, may, type Role, roles, whoMay } from './roles.ts'
 import { expectVersion, stateOf } from './versions.ts'
 
@@ -15,8 +14,6 @@ export interface Member {
   name: string | null
   imageUrl: string | null
   role: Role
-  /** Where the role stands in the list: 1 owner, 2 admin, 3 the others. */
-  rank: number
   joinedAt: string
   suspendedAt: string | null
   userCreatedAt: string
@@ -70,10 +67,9 @@ export function getMember(ctx: Context, userId: string): Promise<Member> {
  * already changes nothing. Pending invitations that the member could no longer send are revoked.
  */
 export function changeRole(ctx: Context, userId: string, to: (current: Role) => Role, { self }: SelfRule): Promise<Member> {
-  return changeTeam(ctx, { scope: 'members:write' }, async (tx, actor, teamId) => {
+  return changeTeam(ctx, { scope: 'members:write' }, findWithSent(userId), async ({ tx, role: actor, team: { id: teamId } }, [member, hasSent]) => {
     const own = isSelf(ctx, userId)
     if (own && self === 'refused') throw new Refusal('cannot_change_own_role')
-    const member = await store.findMember(tx, teamId, userId)
     if (!member) throw may(actor, 'member.change_role') ? new Refusal('member_not_found') : forbidden('member.change_role')
 
     const next = to(member.role), same = next === member.role
@@ -84,10 +80,10 @@ export function changeRole(ctx: Context, userId: string, to: (current: Role) => 
     if (same) return { result: member }
     if (member.role === 'owner') await keepAnOwner(tx, teamId, userId)
 
-    await store.setRole(tx, teamId, userId, next)
-    const revoked = await revokeWhatTheyMayNotSend(tx, ctx, teamId, userId, next)
+    const revoked = hasSent && await revokeWhatTheyMayNotSend(tx, ctx, teamId, userId, next)
     return {
-      result: (await store.findMember(tx, teamId, userId))!,
+      result: { ...member, role: next },
+      writes: [store.setRole(tx, teamId, userId, next)],
       event: { type: 'member.role_changed', subject: { kind: 'member', id: userId }, before: { role: member.role }, after: { role: next, ...revoked } },
     }
   })
@@ -99,52 +95,62 @@ export function changeRole(ctx: Context, userId: string, to: (current: Role) => 
  */
 export function removeMember(ctx: Context, userId: string, { self }: SelfRule): Promise<void> {
   const own = isSelf(ctx, userId)
-  return changeTeam(ctx, own ? 'member.leave' : 'member.remove', async (tx, actor, teamId) => {
+  return changeTeam(ctx, own ? 'member.leave' : 'member.remove', findWithSent(userId), async ({ tx, role: actor, team: { id: teamId } }, [member, hasSent]) => {
     if (own && self === 'refused') throw new Refusal('cannot_remove_self')
-    const member = await store.findMember(tx, teamId, userId)
     if (!member) throw new Refusal('member_not_found')
     const { role } = member
     if (!own && !may(actor, 'member.remove', role)) throw new Refusal('owner_required')
     expectVersion(ctx, stateOf.member(member))
     if (role === 'owner') await keepAnOwner(tx, teamId, userId)
-
-    return { result: undefined, event: await endMembership(tx, ctx, teamId, member) }
+    return await endMembership(tx, ctx, teamId, member, hasSent)
   })
 }
 
-/** Ends a membership and all that hangs on it, within a change of its team. */
-export async function endMembership(tx: Db, ctx: Context, teamId: string, { userId, role }: Pick<Member, 'userId' | 'role'>): Promise<NewEvent> {
-  await store.deleteMember(tx, teamId, userId)
-  await apiKeys.revokeKeysOf(tx, teamId, userId, ctx.now().toISOString())
-  const revoked = await revokeWhatTheyMayNotSend(tx, ctx, teamId, userId)
-  return { type: isSelf(ctx, userId) ? 'member.left' : 'member.removed', subject: { kind: 'member', id: userId }, before: { role, ...revoked } }
+/** Ends a membership and all that hangs on it, within a change of its team. @param hasSent whether they may have invitations to revoke */
+export async function endMembership(tx: Db, ctx: Context, teamId: string, { userId, role }: Pick<Member, 'userId' | 'role'>, hasSent = true): Promise<Change<void>> {
+  const revoked = hasSent && await revokeWhatTheyMayNotSend(tx, ctx, teamId, userId)
+  return {
+    result: undefined,
+    writes: [store.deleteMember(tx, teamId, userId), apiKeys.revokeKeysOf(tx, teamId, userId, ctx.now().toISOString())],
+    event: { type: isSelf(ctx, userId) ? 'member.left' : 'member.removed', subject: { kind: 'member', id: userId }, before: { role, ...revoked } },
+  }
 }
 
 /** Takes a member's access away and keeps their role: no credential of theirs works on this team until they are reinstated. */
 export function suspendMember(ctx: Context, userId: string): Promise<Member> {
-  return changeTeam(ctx, 'member.suspend', async (tx, actor, teamId) => {
-    const member = await getGoverned(tx, ctx, teamId, userId, actor)
+  return changeTeam(ctx, 'member.suspend', findWithSent(userId), async ({ tx, role: actor, team: { id: teamId } }, [found, hasSent]) => {
+    const member = governed(ctx, userId, found, actor), suspendedAt = ctx.now().toISOString()
     if (member.suspendedAt) return { result: member }
     if (member.role === 'owner') await keepAnOwner(tx, teamId, userId)
-    await store.setSuspended(tx, teamId, userId, ctx.now().toISOString())
-    const revoked = await revokeWhatTheyMayNotSend(tx, ctx, teamId, userId)
-    return { result: (await store.findMember(tx, teamId, userId))!, event: { type: 'member.suspended', subject: { kind: 'member', id: userId }, before: revoked } }
+    const revoked = hasSent && await revokeWhatTheyMayNotSend(tx, ctx, teamId, userId)
+    return {
+      result: { ...member, suspendedAt },
+      writes: [store.setSuspended(tx, teamId, userId, suspendedAt)],
+      event: { type: 'member.suspended', subject: { kind: 'member', id: userId }, before: { ...revoked } },
+    }
   })
 }
 
 /** Gives a suspended member their access back: the same role, and the same keys. */
 export function reinstateMember(ctx: Context, userId: string): Promise<Member> {
-  return changeTeam(ctx, 'member.suspend', async (tx, actor, teamId) => {
-    const member = await getGoverned(tx, ctx, teamId, userId, actor)
+  return changeTeam(ctx, 'member.suspend', (tx, teamId) => store.findMember(tx, teamId, userId), ({ tx, role: actor, team }, found) => {
+    const member = governed(ctx, userId, found, actor)
     if (!member.suspendedAt) return { result: member }
-    await store.setSuspended(tx, teamId, userId, null)
-    return { result: { ...member, suspendedAt: null }, event: { type: 'member.reinstated', subject: { kind: 'member', id: userId } } }
+    return {
+      result: { ...member, suspendedAt: null },
+      writes: [store.setSuspended(tx, team.id, userId, null)],
+      event: { type: 'member.reinstated', subject: { kind: 'member', id: userId } },
+    }
   })
 }
 
-async function getGoverned(tx: Db, ctx: Context, teamId: string, userId: string, actor: Role): Promise<Member> {
+/** A member, and whether they have sent invitations that are pending. */
+function findWithSent(userId: string): Find<[Member | undefined, boolean]> {
+  return (tx, teamId) => Promise.all([store.findMember(tx, teamId, userId), invitations.hasSent(tx, teamId, userId)])
+}
+
+function governed(ctx: Context, userId: string, member: Member | undefined, actor: Role): Member {
   if (isSelf(ctx, userId)) throw new Refusal('cannot_suspend_self')
-  const member = await store.findMember(tx, teamId, userId)
   if (!member) throw new Refusal('member_not_found')
   if (!may(actor, 'member.suspend', member.role)) throw new Refusal('owner_required')
   expectVersion(ctx, stateOf.member(member))

@@ -1,15 +1,12 @@
 import * as invitations from '../store/invitations.ts'
 import * as members from '../store/members.ts'
 import type { Db } from '../store/open.ts'
-import { findTeam } from '../store/teams.ts'
-import type { Context } from './change.ts'
+import type { Context, Locked } from './change.ts'
 import { Refusal } from './errors.ts'
 
 /** Refuses unless one more fits: members and pending invitations together never exceed the team's seats. */
-export async function keepASeat(tx: Db, ctx: Context, teamId: string): Promise<void> {
-  const limit = await seatLimit(tx, teamId)
-  if (limit === null) return
-  if (await countSeats(tx, ctx, teamId) >= limit) throw new Refusal('seat_limit')
+export async function keepASeat(ctx: Context, { tx, team }: Locked): Promise<void> {
+  if (team.seatLimit !== null && await countSeats(tx, ctx, team.id) >= team.seatLimit) throw new Refusal('seat_limit')
 }
 
 /** How many seats are taken: by members, and by pending invitations. */
@@ -18,11 +15,6 @@ export async function countSeats(db: Db, ctx: Context, teamId: string): Promise<
 }
 
 /** Refuses unless one more member fits: for someone whose invitation has kept the seat, unless the limit fell since. */
-export async function keepMemberSeat(tx: Db, teamId: string): Promise<void> {
-  const limit = await seatLimit(tx, teamId)
-  if (limit !== null && await members.countMembers(tx, teamId) >= limit) throw new Refusal('seat_limit')
-}
-
-async function seatLimit(tx: Db, teamId: string): Promise<number | null> {
-  return (await findTeam(tx, teamId))?.seatLimit ?? null
+export async function keepMemberSeat({ tx, team }: Locked): Promise<void> {
+  if (team.seatLimit !== null && await members.countMembers(tx, team.id) >= team.seatLimit) throw new Refusal('seat_limit')
 }

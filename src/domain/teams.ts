@@ -6,7 +6,7 @@ import type { Db } from '../store/open.ts'
 import * as store from '../store/teams.ts'
 import { setCurrentTeam, type User } from '../store/users.ts'
 import { insertKey, type MintedKey } from './api-keys.ts'
-import { changeInside, changeTeam, type Context, inTeam, readTeam } from './change.ts'
+import { changeInside, changeTeam, type Context, inTeam, nothing, readTeam } from './change.ts'
 import { Refusal } from './errors.ts'
 import { demandOperator, signedIn } from './actors.ts'
 import { type Member, revokeWhatTheyMayNotSend } from './members.ts'
@@ -25,38 +25,37 @@ export function getTeam(ctx: Context): Promise<Team> {
 
 /** Renames the team. */
 export function renameTeam(ctx: Context, name: string): Promise<Team> {
-  return changeTeam(ctx, 'team.update', async (tx, _, teamId) => {
-    const team = await findWhole(tx, ctx, teamId)
+  return changeTeam(ctx, 'team.update', (tx, teamId) => countSeats(tx, ctx, teamId), ({ tx, team }, seatsTaken) => {
     expectVersion(ctx, stateOf.team(team))
-    if (team.name === name) return { result: team }
-    await store.renameTeam(tx, teamId, name)
-    return { result: { ...team, name }, event: { type: 'team.updated', subject: { kind: 'team', id: teamId }, before: { name: team.name }, after: { name } } }
+    if (team.name === name) return { result: { ...team, seatsTaken } }
+    return {
+      result: { ...team, name, seatsTaken },
+      writes: [store.renameTeam(tx, team.id, name)],
+      event: { type: 'team.updated', subject: { kind: 'team', id: team.id }, before: { name: team.name }, after: { name } },
+    }
   })
 }
 
 /** Deletes the team, with its members, invitations, keys and events. @param name the team's, repeated so that nobody does it by mistake */
 export function deleteTeam(ctx: Context, name: string): Promise<void> {
-  return changeTeam(ctx, 'team.delete', async (tx, _, teamId) => {
-    const team = await findWhole(tx, ctx, teamId)
+  return changeTeam<void, void>(ctx, 'team.delete', nothing, async ({ tx, team }) => {
     expectVersion(ctx, stateOf.team(team))
     if (team.name !== name) throw new Refusal('wrong_team_name')
-    await store.deleteTeam(tx, teamId)
+    await store.deleteTeam(tx, team.id)
     return { result: undefined }
   })
 }
 
 /** Makes a member owner, and the owner who does it admin, at once. */
 export function transferOwnership(ctx: Context, userId: string): Promise<Member> {
-  return changeTeam(ctx, 'team.transfer', async (tx, _, teamId) => {
-    const from = 'userId' in ctx.actor ? ctx.actor.userId : ''
-    const heir = await members.findMember(tx, teamId, userId)
+  const from = 'userId' in ctx.actor ? ctx.actor.userId : ''
+  return changeTeam(ctx, 'team.transfer', (tx, teamId) => members.findMember(tx, teamId, userId), async ({ tx, team: { id: teamId } }, heir) => {
     if (!heir || heir.suspendedAt) throw new Refusal('member_not_found')
     if (userId === from) throw new Refusal('cannot_change_own_role', { message: 'You own this team already. Name another member.' })
-    await members.setRole(tx, teamId, userId, 'owner')
-    await members.setRole(tx, teamId, from, 'admin')
     const revoked = await revokeWhatTheyMayNotSend(tx, ctx, teamId, from, 'admin')
     return {
-      result: (await members.findMember(tx, teamId, userId))!,
+      result: { ...heir, role: 'owner' },
+      writes: [members.setRole(tx, teamId, userId, 'owner'), members.setRole(tx, teamId, from, 'admin')],
       event: { type: 'team.transferred', subject: { kind: 'member', id: userId }, before: { owner: from, role: heir.role }, after: { owner: userId, ...revoked } },
     }
   })
@@ -103,16 +102,17 @@ export async function createFirstTeam(ctx: Context, name: string, ownerEmail: st
 export function addMember(ctx: Context, teamId: string, email: string, role: Role): Promise<{ user: User; member: Member }> {
   demandOperator(ctx)
   const address = addressOf(email)
-  return inTeam(ctx, teamId, async (tx) => {
+  return inTeam<void, { user: User; member: Member }>(ctx, teamId, nothing, async (locked) => {
+    const { tx } = locked
     const user = await ensureUser(tx, ctx, address), at = ctx.now().toISOString()
     if (await members.findRole(tx, teamId, user.id)) throw new Refusal('already_member')
 
     const open = await invitations.findOpenInvitation(tx, teamId, address.canonical)
     if (open && open.expiresAt > at) {
-      await keepMemberSeat(tx, teamId)
+      await keepMemberSeat(locked)
       await invitations.endInvitation(tx, teamId, open.id, { accepted_at: at, accepted_by: user.id })
     } else {
-      await keepASeat(tx, ctx, teamId)
+      await keepASeat(ctx, locked)
     }
 
     await members.insertMember(tx, teamId, user.id, role, at)
@@ -129,9 +129,9 @@ async function insertOwner(tx: Db, ctx: Context, teamId: string, email: string):
 
 function insertTeam<T>(ctx: Context, team: TeamWishes, fill: (tx: Db, id: string) => Promise<{ owner: string; result: T }>): Promise<T> {
   const id = newId()
-  return ctx.db.transaction().execute(async (outer) => {
+  return ctx.db.transact(async (outer) => {
     await store.insertTeam(outer, { id, ...team }, ctx.now().toISOString())
-    return changeInside(outer, ctx, id, async (tx) => {
+    return changeInside<void, T>(outer, ctx, id, nothing, async ({ tx }) => {
       const { owner, result } = await fill(tx, id)
       return { result, event: { type: 'team.created', subject: { kind: 'team', id }, after: { name: team.name, seat_limit: team.seatLimit, owner } } }
     })

@@ -15,7 +15,7 @@ interface Profile { name: string | null; picture?: string | null }
 export async function createUser(ctx: Context, email: string, name: string | null): Promise<store.User> {
   demandOperator(ctx)
   const address = addressOf(email)
-  return await ctx.db.transaction().execute(async (tx) => {
+  return await ctx.db.transact(async (tx) => {
     const user = newUser(address, { name }, true)
     if (!(await store.insertUser(tx, user, ctx.now().toISOString()))) throw new Refusal('user_exists')
     return user
@@ -57,7 +57,7 @@ export async function userOfClaims(deps: Deps, claims: Claims): Promise<string |
 }
 
 function meet(deps: Deps, claims: Claims, address: Address): Promise<string> {
-  return deps.db.transaction().execute(async (tx) => {
+  return deps.db.transact(async (tx) => {
     const at = deps.now().toISOString()
     const user = claims.emailVerified ? await ensureUser(tx, deps, address, claims) : newUser(address, claims, false)
     if (!user.verified) await store.insertUser(tx, user, at)
@@ -71,7 +71,7 @@ function meet(deps: Deps, claims: Claims, address: Address): Promise<string> {
  * joined in the same moment gets its new version just after.
  */
 export async function changeUser({ db }: Deps, userId: string, change: (tx: Db) => Promise<void>): Promise<void> {
-  const changed = await db.transaction().execute(async (tx) => {
+  const changed = await db.transact(async (tx) => {
     const teamIds = await listTeamIds(tx, userId)
     for (const teamId of teamIds) await lockTeam(tx, teamId)
     await change(tx)

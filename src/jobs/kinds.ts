@@ -1,7 +1,6 @@
 import type { Deps } from '../domain/change.ts'
 import type { JobKind, JobPayloads } from '../domain/jobs.ts'
 import type { Mailer } from '../lib/mailer.ts'
-import { expireInvitation } from './invitation-expire.ts'
 import { mailInvitation } from './invitation-mail.ts'
 import { mailSignInCode } from './sign-in-mail.ts'
 
@@ -11,6 +10,5 @@ export interface JobDeps extends Deps { mailer: Mailer; publicUrl: string }
 /** How each kind of job is done. A job that has lost its point does nothing. Throwing means: try again. */
 export const kinds: { [K in JobKind]: (deps: JobDeps, job: { teamId: string; id: string; payload: JobPayloads[K] }) => Promise<void> } = {
   'invitation.mail': mailInvitation,
-  'invitation.expire': expireInvitation,
   'sign_in.mail': mailSignInCode,
 }

@@ -7,6 +7,7 @@ import { deleteKeysBefore } from '../store/idempotency.ts'
 import { buryJob, claimDue, finishJob, type Job, renewClaim, retryJob } from '../store/jobs.ts'
 import { deleteWindowsBefore } from '../store/rates.ts'
 import { deleteExpiredSessions, deleteVerificationsBefore } from '../store/sessions.ts'
+import { expireInvitations } from './expiry.ts'
 import { type JobDeps, kinds } from './kinds.ts'
 
 const second = 1000, minute = 60 * second, hour = 60 * minute, day = 24 * hour
@@ -18,7 +19,7 @@ const atOnce = 8
 const maxAttempts = 28
 
 export interface Worker {
-  /** Does everything that is due now. @returns how many jobs it ran */
+  /** Does everything that is due now, and ends what has run out. @returns how many jobs it ran */
   runDue(): Promise<number>
   start(): void
   /** Takes no more jobs, and waits for the running ones. */
@@ -53,6 +54,7 @@ export function createWorker(deps: JobDeps, logger: FastifyBaseLogger, metrics: 
       total += taken
       await Promise.all(running)
     } while (taken > 0)
+    await expireInvitations(deps)
     await deps.keyUsage.flush(deps.db)
     return total
   }
@@ -62,6 +64,7 @@ export function createWorker(deps: JobDeps, logger: FastifyBaseLogger, metrics: 
     while (!stopping.signal.aborted) {
       const free = atOnce - running.size
       const taken = takesJobs ? await takeDue().catch((error) => { logger.error(error) }) ?? 0 : 0
+      if (takesJobs) await expireInvitations(deps).catch((error) => { logger.error(error) })
       await sweep().catch((error) => { logger.error(error) })
       await noteKeyUsage().catch((error) => { logger.error(error) })
       if (running.size === atOnce) await Promise.race(running)

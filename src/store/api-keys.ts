@@ -1,7 +1,7 @@
 import type { Insertable } from 'kysely'
 import type { ApiKey } from '../domain/api-keys.ts'
 import type { Role, Scope } from '../domain/roles.ts'
-import type { Db } from './open.ts'
+import type { Database, Db } from './open.ts'
 import { prepared } from './prepared.ts'
 import type { Tables } from './tables.ts'
 
@@ -46,8 +46,8 @@ export async function setKeyExpiry(tx: Db, teamId: string, id: string, expiresAt
   await tx.updateTable('api_keys').set({ expires_at: expiresAt }).where('team_id', '=', teamId).where('id', '=', id).execute()
 }
 
-export async function setLastUsed(db: Db, used: { teamId: string; id: string; at: string }[]): Promise<void> {
-  await db.transaction().execute(async (tx) => {
+export async function setLastUsed(db: Database, used: { teamId: string; id: string; at: string }[]): Promise<void> {
+  await db.transact(async (tx) => {
     for (const { teamId, id, at } of used) await tx.updateTable('api_keys').set({ last_used_at: at }).where('team_id', '=', teamId).where('id', '=', id).execute()
   })
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { InvitationPosition, InvitationRecord, InvitationStatus } from '../domain/invitations.ts'
+import type { InvitationRecord, InvitationStatus } from '../domain/invitations.ts'
 import type { Role } from '../domain/roles.ts'
 import type { Db } from './open.ts'
 import { prepared } from './prepared.ts'
@@ -43,11 +43,11 @@ const invitationBy = prepared<{ teamId: string; id?: string; tokenHash?: string;
   .$if(has('tokenHash'), (query) => query.where('token_hash', '=', value('tokenHash')))
   .$if(has('openTo'), (query) => query.where('invitations.email', '=', value('openTo')).where('status', '=', pending)))
 
-/** Newest first. An open invitation whose time has run out counts as expired. */
-export async function listInvitations(db: Db, teamId: string, now: string, filter: { status?: InvitationStatus | undefined }, page: { after?: InvitationPosition | undefined; limit: number }): Promise<InvitationRecord[]> {
-  const { status } = filter, { after, limit } = page
+/** Newest first, by their ids, which grow with time. An open invitation whose time has run out counts as expired. */
+export async function listInvitations(db: Db, teamId: string, now: string, filter: { status?: InvitationStatus | undefined }, page: { after?: string | undefined; limit: number }): Promise<InvitationRecord[]> {
+  const { status } = filter
   const which = status === 'pending' || status === 'expired' ? { [status]: now } : { status }
-  return (await pageOfInvitations(db, { teamId, limit, ...which, createdAt: after?.createdAt, id: after?.id })).rows
+  return (await pageOfInvitations(db, { teamId, limit: page.limit, ...which, after: page.after })).rows
 }
 
 interface PageOfInvitations {
@@ -57,17 +57,28 @@ interface PageOfInvitations {
   pending?: string
   expired?: string
   status?: InvitationStatus | undefined
-  createdAt: string | undefined
-  id: string | undefined
+  after: string | undefined
 }
 
 const pageOfInvitations = prepared<PageOfInvitations, InvitationRecord>((db, value, has) => invitationsOf(db, value('teamId'))
   .$if(has('pending'), (query) => query.where('status', '=', pending).where('expires_at', '>', value('pending')))
   .$if(has('expired'), (query) => query.where(({ or, and, eb }) => or([eb('status', '=', 'expired'), and([eb('status', '=', 'pending'), eb('expires_at', '<=', value('expired'))])])))
   .$if(has('status'), (query) => query.where('status', '=', value('status')))
-  .$if(has('id'), (query) => query.where(sql<boolean>`(invitations.created_at, invitations.id) < (${value('createdAt')}, ${value('id')})`))
-  .orderBy('invitations.created_at', 'desc')
+  .$if(has('after'), (query) => query.where('invitations.id', '<', value('after')))
   .orderBy('invitations.id', 'desc')
+  .limit(value('limit')))
+
+/** Pending invitations whose time has run out, on all teams. */
+export async function listRunOut(db: Db, now: string, limit: number): Promise<{ teamId: string; id: string }[]> {
+  return (await runOut(db, { now, limit })).rows
+}
+
+const runOut = prepared<{ now: string; limit: number }, { teamId: string; id: string }>((db, value) => db
+  .selectFrom('invitations')
+  .select(['team_id as teamId', 'id'])
+  .where(({ and, eb }) => and((['accepted_at', 'declined_at', 'revoked_at', 'expired_at'] as const).map((ended) => eb(ended, 'is', null)))) // as its index says it
+  .where('expires_at', '<=', value('now'))
+  .orderBy('expires_at')
   .limit(value('limit')))
 
 export async function countPending(db: Db, teamId: string, now: string): Promise<number> {
@@ -95,6 +106,19 @@ const newEnding = prepared<{ teamId: string; id: string } & { [K in (typeof endi
   .where('team_id', '=', value('teamId'))
   .where('id', '=', value('id'))
   .where('status', '=', pending))
+
+/** Whether a member has sent invitations that are pending. */
+export async function hasSent(db: Db, teamId: string, userId: string): Promise<boolean> {
+  return (await sentBy(db, { teamId, userId })).rows.length > 0
+}
+
+const sentBy = prepared<{ teamId: string; userId: string }>((db, value) => db
+  .selectFrom('invitations')
+  .select('id')
+  .where('team_id', '=', value('teamId'))
+  .where('status', '=', pending)
+  .where('invited_by', '=', value('userId'))
+  .limit(1))
 
 /** Revokes what is pending of a member's invitations to roles that they may not, or no longer, invite to. @returns the ids */
 export async function revokeSentBy(tx: Db, teamId: string, userId: string, stillAllowed: readonly Role[], at: string): Promise<string[]> {

@@ -10,15 +10,15 @@ export const noTeam = '00000000-0000-0000-0000-000000000000'
 export interface Job { teamId: string; id: string; kind: JobKind; payload: unknown; attempts: number }
 
 export async function enqueue(tx: Db, teamId: string, job: NewJob, at: string): Promise<void> {
-  await newJob(tx, { teamId, id: newId(), kind: job.kind, payload: JSON.stringify(job.payload), runAt: job.runAt?.toISOString() ?? at, at })
+  await newJob(tx, { teamId, id: newId(), kind: job.kind, payload: JSON.stringify(job.payload), at })
 }
 
-const newJob = prepared<{ teamId: string; id: string; kind: JobKind; payload: string; runAt: string; at: string }>((db, value) => db.insertInto('jobs').values({
+const newJob = prepared<{ teamId: string; id: string; kind: JobKind; payload: string; at: string }>((db, value) => db.insertInto('jobs').values({
   team_id: value('teamId'),
   id: value('id'),
   kind: value('kind'),
   payload: value('payload'),
-  run_at: value('runAt'),
+  run_at: value('at'),
   created_at: value('at'),
 }))
 

@@ -1,26 +1,81 @@
-import { type CompiledQuery, type DatabaseConnection, DefaultConnectionProvider, DefaultQueryExecutor, type Dialect, Kysely, type QueryResult } from 'kysely'
-import type { Tables } from './tables.ts'
+import { type CompiledQuery, DefaultQueryExecutor, type Dialect, type DialectAdapter, type Driver, Kysely, type KyselyProps, type QueryCompiler, type QueryResult } from 'kysely'
+import type { Db, Tables } from './tables.ts'
+
+/** Something that runs statements. */
+export interface Runner {
+  run(query: CompiledQuery): Promise<QueryResult<unknown>>
+}
+
+/** A database of one kind. `run` takes any number of statements at once, each by itself. */
+export interface Engine extends Runner {
+  begin(): Promise<EngineTransaction>
+  close(): Promise<void>
+}
+
+/** One that is over runs nothing more. Its statements may be sent without waiting for one another; they are run in the order in which they were sent. */
+export interface EngineTransaction extends Runner {
+  /** Where this fails, the transaction has been rolled back. */
+  commit(): Promise<void>
+  rollback(): Promise<void>
+}
+
+/** What Kysely has to know of a kind of database. */
+export type Kind = Omit<Dialect, 'createDriver'>
 
 /**
- * Kysely over an engine of ours: the driver's connections are for transactions, and a statement by
- * itself goes straight to `alone`, which takes any number at once. Kysely would take a connection
- * for it and give it back, which costs as much as a short read.
+ * Kysely over an engine of ours. Kysely takes a connection for each statement and gives it back, which
+ * costs as much as a short read, and lets the statements of a transaction wait for one another; here
+ * all of them go straight to the engine.
  */
-export function openKysely(dialect: Dialect, alone: DatabaseConnection): Kysely<Tables> {
-  const driver = dialect.createDriver()
-  const executor = new Executor(dialect, new DefaultConnectionProvider(driver), alone)
-  return new Kysely<Tables>({ config: { dialect }, dialect, driver, executor })
+export class Database extends Kysely<Tables> {
+  readonly engine: Engine
+  readonly kind: Kind
+  readonly #over: (runner: Runner) => KyselyProps
+
+  constructor(engine: Engine, kind: Kind) {
+    const compiler = kind.createQueryCompiler(), adapter = kind.createAdapter(), driver = driverOf(engine)
+    const dialect = { ...kind, createDriver: () => driver }
+    const over = (runner: Runner) => ({ config: { dialect }, dialect, driver, executor: new Executor(compiler, adapter, runner) })
+    super(over(engine))
+    this.engine = engine
+    this.kind = kind
+    this.#over = over
+  }
+
+  /** Runs the body in a transaction, which is committed with its end, and rolled back where it throws. */
+  async transact<T>(body: (tx: Db) => Promise<T>): Promise<T> {
+    const transaction = await this.engine.begin()
+    const tx = new Kysely<Tables>(this.#over(transaction))
+    let result: T
+    try {
+      result = await body(tx)
+    } catch (error) {
+      await transaction.rollback()
+      throw error
+    }
+    await transaction.commit()
+    return result
+  }
 }
 
 class Executor extends DefaultQueryExecutor {
-  readonly #alone: DatabaseConnection
+  readonly #runner: Runner
 
-  constructor(dialect: Dialect, connections: DefaultConnectionProvider, alone: DatabaseConnection) {
-    super(dialect.createQueryCompiler(), dialect.createAdapter(), connections)
-    this.#alone = alone
+  constructor(compiler: QueryCompiler, adapter: DialectAdapter, runner: Runner) {
+    super(compiler, adapter, { provideConnection: (consume) => consume({ executeQuery: (query) => this.executeQuery(query), streamQuery: refuse }) })
+    this.#runner = runner
   }
 
   override executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    return this.#alone.executeQuery(query)
+    return this.#runner.run(query) as Promise<QueryResult<R>>
   }
+}
+
+/** Kysely asks it for nothing but its end. */
+function driverOf(engine: Engine): Driver {
+  return { init: async () => {}, acquireConnection: refuse, releaseConnection: refuse, beginTransaction: refuse, commitTransaction: refuse, rollbackTransaction: refuse, destroy: () => engine.close() }
+}
+
+function refuse(): never {
+  throw new Error('Use transact for a transaction, and page by key instead of streaming a query.')
 }

@@ -136,7 +136,6 @@ function membersOf(db: Db, teamId: string) {
       'name',
       'image_url as imageUrl',
       'role',
-      'rank',
       'joined_at as joinedAt',
       'suspended_at as suspendedAt',
       'users.created_at as userCreatedAt',

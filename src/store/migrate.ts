@@ -23,7 +23,7 @@ export class DatabaseTooNew extends Error {
  * @throws DatabaseTooNew where a later program has migrated it already
  */
 export function migrate({ db, lockSchema }: Store, now: () => Date): Promise<string[]> {
-  return db.transaction().execute(async (tx) => {
+  return db.transact(async (tx) => {
     await lockSchema(tx)
     await sql`create table if not exists migrations (number integer primary key, name text not null, at timestamptz not null)`.execute(tx)
     const ran = []

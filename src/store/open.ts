@@ -1,11 +1,13 @@
+import type { Database } from './kysely.ts'
 import { openPostgres } from './postgres.ts'
 import { openSqlite } from './sqlite.ts'
 import type { Db } from './tables.ts'
 
+export type { Database } from './kysely.ts'
 export type { Db } from './tables.ts'
 
 export interface Store {
-  db: Db
+  db: Database
   /** Holds off every other process that would change the schema, until the transaction ends. */
   lockSchema(tx: Db): Promise<void>
 }

@@ -1,6 +1,6 @@
-import { type CompiledQuery, type DatabaseConnection, type Driver, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type QueryResult, sql } from 'kysely'
+import { type CompiledQuery, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type QueryResult, sql } from 'kysely'
 import pg from 'pg'
-import { openKysely } from './kysely.ts'
+import { Database, type Engine, type EngineTransaction } from './kysely.ts'
 import type { Store } from './open.ts'
 
 /** Any number that nobody else locks this database by. */
@@ -14,43 +14,43 @@ const sharedConnections = 2
  * by its connection; times come back as the ISO texts that they went in as.
  */
 export function openPostgres(url: string, onError: (error: Error) => void, prepare: boolean): Store {
-  const connections = new Connections(url, onError, prepare)
-  return {
-    db: openKysely({
-      createDriver: () => new PostgresDriver(connections),
-      createQueryCompiler: () => new PostgresQueryCompiler(),
-      createAdapter: () => new PostgresAdapter(),
-      createIntrospector: (kysely) => new PostgresIntrospector(kysely),
-    }, new PostgresConnection(connections)),
-    lockSchema: async (tx) => { await sql`select pg_advisory_xact_lock(${schemaLock})`.execute(tx) },
-  }
+  const db = new Database(new PostgresEngine(url, onError, prepare), {
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+    createAdapter: () => new PostgresAdapter(),
+    createIntrospector: (kysely) => new PostgresIntrospector(kysely),
+  })
+  return { db, lockSchema: async (tx) => { await sql`select pg_advisory_xact_lock(${schemaLock})`.execute(tx) } }
 }
 
 /** A pool for transactions, which need a connection of their own, and a few shared ones for everything else. */
-class Connections {
+class PostgresEngine implements Engine {
   readonly #options: pg.ClientConfig
   readonly #onError: (error: Error) => void
   readonly #pool: pg.Pool
   readonly #shared: (Promise<pg.Client> | undefined)[] = []
-  readonly prepare: boolean
+  readonly #prepare: boolean
   #turn = 0
   #closing: Promise<unknown> | undefined
 
   constructor(url: string, onError: (error: Error) => void, prepare: boolean) {
     this.#options = { connectionString: url, connectionTimeoutMillis: 5000, types: { getTypeParser }, pipeline: true }
     this.#onError = onError
-    this.prepare = prepare
+    this.#prepare = prepare
     this.#pool = new pg.Pool({ ...this.#options, max: 16 })
     this.#pool.on('error', onError) // an idle connection that broke; the pool opens another when one is wanted
     this.#pool.on('connect', (client) => { client.on('error', () => {}) }) // one in use: its next statement fails, and says so
   }
 
-  own(): Promise<pg.PoolClient> {
-    return this.#pool.connect()
+  async run(query: CompiledQuery) {
+    return await send(await this.#pick(), query, this.#prepare)
+  }
+
+  async begin() {
+    return new PostgresTransaction(await this.#pool.connect(), this.#prepare)
   }
 
   /** One that others use at the same time; a broken one is opened anew when it is next wanted. */
-  async shared(): Promise<pg.Client> {
+  async #pick(): Promise<pg.Client> {
     if (this.#closing) throw new Error('The database was closed.')
     const turn = this.#turn = (this.#turn + 1) % sharedConnections
     return this.#shared[turn] ??= this.#open(() => { this.#shared[turn] = undefined })
@@ -72,79 +72,50 @@ class Connections {
     }
   }
 
-  close(): Promise<unknown> {
-    return this.#closing ??= Promise.all([this.#pool.end(), ...this.#shared.map((client) => client?.then((open) => open.end(), () => {}))])
+  async close() {
+    await (this.#closing ??= Promise.all([this.#pool.end(), ...this.#shared.map((client) => client?.then((open) => open.end(), () => {}))]))
   }
 }
 
-class PostgresDriver implements Driver {
-  readonly #connections: Connections
+class PostgresTransaction implements EngineTransaction {
+  readonly #prepare: boolean
+  #client: pg.PoolClient | undefined
 
-  constructor(connections: Connections) {
-    this.#connections = connections
+  /** Begins ahead of the first statement, which would fail if this did. */
+  constructor(client: pg.PoolClient, prepare: boolean) {
+    this.#client = client
+    this.#prepare = prepare
+    client.query('begin').catch(() => {})
   }
 
-  async init() {}
-
-  async acquireConnection() {
-    return new PostgresConnection(this.#connections)
+  async run(query: CompiledQuery) {
+    if (!this.#client) throw new Error('This transaction is over.')
+    return await send(this.#client, query, this.#prepare)
   }
 
-  async releaseConnection() {}
-
-  async beginTransaction(connection: PostgresConnection) {
-    await connection.begin()
+  commit() {
+    return this.#end('commit')
   }
 
-  async commitTransaction(connection: PostgresConnection) {
-    await connection.end('commit')
+  rollback() {
+    return this.#end('rollback')
   }
 
-  async rollbackTransaction(connection: PostgresConnection) {
-    await connection.end('rollback')
-  }
-
-  async destroy() {
-    await this.#connections.close()
-  }
-}
-
-class PostgresConnection implements DatabaseConnection {
-  readonly #connections: Connections
-  #own: pg.PoolClient | undefined
-
-  constructor(connections: Connections) {
-    this.#connections = connections
-  }
-
-  async executeQuery<R>({ sql: text, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-    const client = this.#own ?? await this.#connections.shared()
-    const name = this.#connections.prepare ? { name: nameOf(text) } : {}
-    const { rows, rowCount, command } = await client.query({ ...name, text, values: parameters as unknown[] })
-    return command === 'SELECT' ? { rows } : { rows, numAffectedRows: BigInt(rowCount ?? 0) }
-  }
-
-  /** Sent ahead of the first statement, which would fail if this did. */
-  async begin(): Promise<void> {
-    this.#own = await this.#connections.own()
-    this.#own.query('begin').catch(() => {})
-  }
-
-  async end(how: 'commit' | 'rollback'): Promise<void> {
-    const client = this.#own
-    if (!client) return // its commit failed, and rolled back
-    this.#own = undefined
-    const command = await client.query(how).then((result) => result.command, (error: Error) => {
+  async #end(how: 'commit' | 'rollback') {
+    const client = this.#client!
+    this.#client = undefined
+    const { command } = await client.query(how).catch((error) => {
       client.release(error)
       throw error
     })
     client.release()
     if (command.toLowerCase() !== how) throw new Error('PostgreSQL rolled the transaction back.')
   }
+}
 
-  streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
-    throw new Error('Page by key instead of streaming a query.')
-  }
+async function send(client: pg.ClientBase, { sql: text, parameters }: CompiledQuery, prepare: boolean): Promise<QueryResult<unknown>> {
+  const { rows, rowCount, command } = await client.query({ text, values: parameters as unknown[], ...(prepare && { name: nameOf(text) }) })
+  return command === 'SELECT' ? { rows } : { rows, numAffectedRows: BigInt(rowCount ?? 0) }
 }
 
 const names = new Map<string, string>()

@@ -1,8 +1,8 @@
-import { type CompiledQuery, type DatabaseConnection, type Driver, type QueryResult, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
+import { type CompiledQuery, type QueryResult, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
-import { openKysely } from './kysely.ts'
+import { Database, type Engine, type EngineTransaction } from './kysely.ts'
 import type { Store } from './open.ts'
 import { CommitGroup, isBusy, patience, rolledBack } from './sqlite-commits.ts'
 
@@ -15,15 +15,13 @@ import { CommitGroup, isBusy, patience, rolledBack } from './sqlite-commits.ts'
 export function openSqlite(file: string): Store {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
   writeFileSync(file, '', { flag: 'a', mode: 0o600 }) // SQLite would make it readable to all
-  const writer = open(file, 'pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 0; pragma cache_size = -8000') // 8 MB of pages, each otherwise a call of the system
+  const writer = open(file, 'pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 0; pragma cache_size = -8000; pragma wal_autocheckpoint = 4000') // 8 MB of pages, each otherwise a call of the system; a log of 16 MB, so that pages that change often are copied less often
   const reader = open(file, 'pragma query_only = on')
-  const group = new CommitGroup(writer.database)
-  const db = openKysely({
-    createDriver: () => new SqliteDriver(group, writer, reader),
+  const db = new Database(new SqliteEngine(writer, reader), {
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createAdapter: () => new SqliteAdapter(),
     createIntrospector: (kysely) => new SqliteIntrospector(kysely),
-  }, new SqliteConnection(group, writer, reader))
+  })
   return { db, lockSchema: async () => {} } // a write transaction is alone on SQLite as it is
 }
 
@@ -58,69 +56,31 @@ class Connection {
   }
 }
 
-class SqliteDriver implements Driver {
+class SqliteEngine implements Engine {
   readonly #group: CommitGroup
   readonly #writer: Connection
   readonly #reader: Connection
 
-  constructor(group: CommitGroup, writer: Connection, reader: Connection) {
-    this.#group = group
+  constructor(writer: Connection, reader: Connection) {
+    this.#group = new CommitGroup(writer.database)
     this.#writer = writer
     this.#reader = reader
   }
 
-  async init() {}
-
-  async acquireConnection() {
-    return new SqliteConnection(this.#group, this.#writer, this.#reader)
+  async run(query: CompiledQuery) {
+    return query.query.kind === 'SelectQueryNode' ? this.#read(query) : await this.#write(query)
   }
 
-  async releaseConnection() {}
-
-  async beginTransaction(connection: SqliteConnection) {
+  async begin() {
     await this.#group.begin()
-    connection.inTransaction = true
+    return new SqliteTransaction(this.#group, this.#writer)
   }
 
-  async commitTransaction(connection: SqliteConnection) {
-    connection.inTransaction = false
-    await this.#group.commit()
-  }
-
-  async rollbackTransaction(connection: SqliteConnection) {
-    if (!connection.inTransaction) return // its commit failed, with the whole group
-    connection.inTransaction = false
-    await this.#group.rollback()
-  }
-
-  async destroy() {
+  async close() {
     if (!this.#writer.database.isOpen) return
     this.#group.end()
     this.#reader.database.close()
     this.#writer.database.close()
-  }
-}
-
-class SqliteConnection implements DatabaseConnection {
-  inTransaction = false
-  readonly #group: CommitGroup
-  readonly #writer: Connection
-  readonly #reader: Connection
-
-  constructor(group: CommitGroup, writer: Connection, reader: Connection) {
-    this.#group = group
-    this.#writer = writer
-    this.#reader = reader
-  }
-
-  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    if (this.inTransaction) return this.#inside(query) as QueryResult<R>
-    if (query.query.kind === 'SelectQueryNode') return this.#read(query) as QueryResult<R>
-    return await this.#alone(query) as QueryResult<R>
-  }
-
-  streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
-    throw new Error('Page by key instead of streaming a query.')
   }
 
   #read(query: CompiledQuery) {
@@ -133,22 +93,43 @@ class SqliteConnection implements DatabaseConnection {
     }
   }
 
-  async #alone(query: CompiledQuery) {
-    await this.#group.begin()
+  async #write(query: CompiledQuery) {
+    const transaction = await this.begin()
     let result
     try {
-      result = this.#writer.run(query)
+      result = await transaction.run(query)
     } catch (error) {
-      await this.#group.rollback()
+      await transaction.rollback()
       throw error
     }
-    await this.#group.commit()
+    await transaction.commit()
     return result
+  }
+}
+
+class SqliteTransaction implements EngineTransaction {
+  readonly #group: CommitGroup
+  readonly #writer: Connection
+  #isOver = false
+
+  constructor(group: CommitGroup, writer: Connection) {
+    this.#group = group
+    this.#writer = writer
   }
 
   /** Outside of a transaction each statement would commit by itself. */
-  #inside(query: CompiledQuery) {
-    if (!this.#group.isAlive) throw rolledBack()
+  async run(query: CompiledQuery) {
+    if (this.#isOver || !this.#group.isAlive) throw rolledBack()
     return this.#writer.run(query)
+  }
+
+  async commit() {
+    this.#isOver = true
+    await this.#group.commit()
+  }
+
+  async rollback() {
+    this.#isOver = true
+    await this.#group.rollback()
   }
 }

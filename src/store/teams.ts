@@ -9,12 +9,15 @@ export async function insertTeam(tx: Db, team: Team, at: string): Promise<void> 
 }
 
 /** Takes the team's next sequence number, which holds every other change of this team until commit. */
-export async function lockTeam(tx: Db, teamId: string): Promise<number | undefined> {
-  const { rows: [team] } = await takeSeq(tx, { teamId })
-  return team?.seq
+export async function lockTeam(tx: Db, teamId: string): Promise<Team & { seq: number } | undefined> {
+  return (await takeSeq(tx, { teamId })).rows[0]
 }
 
-const takeSeq = prepared<{ teamId: string }, { seq: number }>((db, value) => db.updateTable('teams').set({ seq: sql`seq + 1` }).where('id', '=', value('teamId')).returning('seq'))
+const takeSeq = prepared<{ teamId: string }, Team & { seq: number }>((db, value) => db
+  .updateTable('teams')
+  .set({ seq: sql`seq + 1` })
+  .where('id', '=', value('teamId'))
+  .returning(['id', 'name', 'seat_limit as seatLimit', 'seq']))
 
 /** A user's teams, in the order in which everyone locks several. */
 export async function listTeamIds(db: Db, userId: string): Promise<string[]> {

@@ -12,7 +12,7 @@ for (const engine of engines) {
 
     async function bury(reason: string) {
       const now = world.deps.now().toISOString()
-      await enqueue(world.db, noTeam, { kind: 'invitation.expire', payload: { invitationId: newId() } }, now)
+      await enqueue(world.db, noTeam, { kind: 'invitation.mail', payload: { invitationId: newId(), resends: 0 } }, now)
       const [job] = await claimDue(world.db, now, now, 1)
       await buryJob(world.db, job!, now, reason)
     }
@@ -21,7 +21,7 @@ for (const engine of engines) {
       await bury('the first')
       world.pass(1000)
       await bury('the second')
-      assert.deepEqual((await listBuried(world.db)).map(({ kind, attempts, error }) => [kind, attempts, error]), [['invitation.expire', 1, 'the first'], ['invitation.expire', 1, 'the second']])
+      assert.deepEqual((await listBuried(world.db)).map(({ kind, attempts, error }) => [kind, attempts, error]), [['invitation.mail', 1, 'the first'], ['invitation.mail', 1, 'the second']])
     })
 
     it('are done when they are tried again', async () => {

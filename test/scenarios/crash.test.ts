@@ -112,7 +112,6 @@ async function checkRows({ db }: Office, place: Place, team: Team): Promise<void
   same(subjects('invitation.created'), invitations.map(({ id }) => id))
   same(subjects('invitation.accepted'), ofStatus('accepted').map(({ id }) => id))
   same(subjects('invitation.revoked'), ofStatus('revoked').map(({ id }) => id))
-  same(jobsOf('invitation.expire'), invitations.map(({ id }) => id))
   same(members.map(({ user_id }) => user_id), [...ofStatus('accepted').map((invitation) => invitation.accepted_by!), team.bob, ...members.filter(({ role }) => role === 'owner').map(({ user_id }) => user_id)])
   assert.equal(JSON.parse(events.findLast(({ type }) => type === 'member.role_changed')!.after!).role, members.find(({ user_id }) => user_id === team.bob)!.role)
 

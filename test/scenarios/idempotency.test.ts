@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { createOperatorKey } from '../../src/domain/operators.ts'
-import type { Db } from '../../src/store/open.ts'
+import type { Database } from '../../src/store/open.ts'
 import { ask, dump, type Method, onEngines, signInByCode } from '../support/browser.ts'
+import { around } from '../support/twin.ts'
 import type { World } from '../support/world.ts'
 
 const hour = 3_600_000
@@ -12,15 +13,12 @@ const newKey = () => `key-${++keys}`
 /** Each transaction waits for what is set here, which may fail. */
 let gate: (() => Promise<void>) | undefined
 
-function gated(db: Db): Db {
-  return new Proxy(db, {
-    get(target, name) {
-      if (name === 'transaction') return () => ({ execute: async (body: (tx: Db) => Promise<unknown>) => { await gate?.(); return target.transaction().execute(body) } })
-      const value = Reflect.get(target, name, target)
-      return typeof value === 'function' ? value.bind(target) : value
-    },
-  })
-}
+const gated = (db: Database) => around(db, (engine) => ({
+  async begin() {
+    await gate?.()
+    return await engine.begin()
+  },
+}))
 
 const post = (world: World, url: string, as: string | undefined, key: string, body?: unknown, headers = {}) => ask(world, 'POST', url, { as, body, headers: { 'idempotency-key': key, ...headers } })
 const invite = (world: World, as: string, key: string, email: string, headers = {}) => post(world, '/v1/team/invite', as, key, { email }, headers)

@@ -29,7 +29,6 @@ describe('a server that is told to stop', { concurrency: true, timeout: 60_000 }
       assert.doesNotMatch(server.output(), /in the middle/)
       assert.deepEqual(mails.taken.map(({ to }) => to), ['dan@crew.test'])
       assert.deepEqual((await jobsOf(office, 'invitation.mail')).map(({ attempts }) => attempts), [0])
-      assert.equal((await jobsOf(office, 'invitation.expire')).length, 2)
     })
 
     it(`waits for nobody without end: a silent mail server, a silent caller and one who never gets to the end are left, the mail is put back (${engine})`, async (t) => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { it, mock } from 'node:test'
-import type { Db } from '../../src/store/open.ts'
+import type { Database } from '../../src/store/open.ts'
 import { ask, enterCode, mailedCode, onEngines, sendCode, signInByCode } from '../support/browser.ts'
+import { aroundStatements } from '../support/twin.ts'
 import type { World } from '../support/world.ts'
 
 const minute = 60_000
@@ -135,17 +136,11 @@ onEngines('signing in by a code', (at) => {
 
 const statements: string[] = []
 
-/** Notes each statement as it comes back from the database; one that is kept prepared is compiled only once. */
-const texts = new WeakMap<object, string>()
-const noted = (db: Db) => db.withPlugin({
-  transformQuery({ node, queryId }) {
-    texts.set(queryId, db.getExecutor().compileQuery(node, queryId).sql)
-    return node
-  },
-  async transformResult({ result, queryId }) {
-    statements.push(texts.get(queryId)!)
-    return result
-  },
+/** Notes each statement as it comes back from the database. */
+const noted = (db: Database) => aroundStatements(db, async (query, run) => {
+  const result = await run(query)
+  statements.push(query.sql)
+  return result
 })
 
 onEngines('an address that nobody has', (at) => {

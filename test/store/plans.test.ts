@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { CompiledQuery, sql } from 'kysely'
 import { after, before, describe, it } from 'node:test'
 import { newId } from '../../src/lib/ids.ts'
+import { listRunOut } from '../../src/store/invitations.ts'
 import type { Tables } from '../../src/store/tables.ts'
 import { driveHotPath } from '../support/hot-path.ts'
 import { recordStatements, type Statement } from '../support/statements.ts'
@@ -62,7 +63,13 @@ for (const engine of engines) {
     it('what is pending is found without reading what has ended', async () => {
       const pending = statements.filter((statement) => statement.sql.includes(`"status" = 'pending'`))
       assert.ok(pending.length >= 6)
-      for (const statement of pending) assert.match(await planOf(engine, world, statement), /status=\?|email=\?| id=\?|invitations_pending|invitations_by_status|invitations_pkey|invitations_to_address/, statement.sql)
+      for (const statement of pending) assert.match(await planOf(engine, world, statement), /status=\?|email=\?| id=\?|invitations_pending|invitations_by_status|invitations_pkey/, statement.sql)
+    })
+
+    it('what runs out, on all teams, is found by its time', async () => {
+      const units = recordStatements(world.db)
+      await listRunOut(world.db, world.deps.now().toISOString(), 100)
+      assert.match(await planOf(engine, world, units[0]!.statements[0]!), /invitations_running_out/)
     })
 
     it('a statement without an index would be seen', async () => {
@@ -95,7 +102,7 @@ const explain: Record<Engine, (world: World, statement: Statement) => Promise<st
 /** What a page costs: the rows that PostgreSQL reads; on SQLite nothing more if it starts in the index where the page before ended. */
 const cost: Record<Engine, (world: World, page: Statement) => Promise<number>> = {
   async sqlite(world, page) {
-    const plan = await planOf('sqlite', world, page), isLater = /\) [<>] \(|"seq" </.test(page.sql)
+    const plan = await planOf('sqlite', world, page), isLater = /\) [<>] \(|"(seq|id)" </.test(page.sql)
     return plan.includes('TEMP B-TREE') || (isLater && !/^SEARCH [^\n]*[<>]/m.test(plan)) ? Infinity : 0
   },
   postgres: async (world, page) => rowsRead((JSON.parse(await planOf('postgres', world, page)) as [{ Plan: Step }])[0].Plan),
@@ -118,14 +125,15 @@ function isFound(step: Step): boolean {
 async function planOf(engine: Engine, { db }: World, statement: Statement): Promise<string> {
   const explained = (how: string) => CompiledQuery.raw(`explain ${how} ${statement.sql}`, [...statement.parameters])
   if (engine === 'sqlite') return (await db.executeQuery<{ detail: string }>(explained('query plan'))).rows.map(({ detail }) => detail).join('\n')
-  const tx = await db.startTransaction().execute()
-  try {
+  const takenBack = new Error('This is taken back.')
+  let plan = ''
+  await db.transact(async (tx) => {
     for (const way of ['seqscan', 'sort', 'hashjoin', 'mergejoin']) await sql.raw(`set local enable_${way} = off`).execute(tx) // which pay on small tables
     const analyze = statement.sql.startsWith('insert') ? '' : 'analyze, timing off, '
-    return JSON.stringify((await tx.executeQuery<{ 'QUERY PLAN': unknown }>(explained(`(${analyze}format json)`))).rows[0]!['QUERY PLAN'])
-  } finally {
-    await tx.rollback().execute()
-  }
+    plan = JSON.stringify((await tx.executeQuery<{ 'QUERY PLAN': unknown }>(explained(`(${analyze}format json)`))).rows[0]!['QUERY PLAN'])
+    throw takenBack
+  }).catch((error) => { if (error !== takenBack) throw error })
+  return plan
 }
 
 /** Gives the team much of everything, and other teams some, as they have where Roster is used. */
@@ -143,10 +151,10 @@ async function fill({ db, operator, team: makeTeam }: World, team: Team): Promis
   await insert('members', each(({ id }, n) => ({ team_id: teamOf(n), user_id: id, role: 'member', joined_at: at(n) })))
   await insert('sessions', each(({ id }, n) => ({ user_id: id, id: newId(), secret_hash: `${n}`, created_at: at(n), expires_at: at(-n) })))
   await insert('invitations', each(({ id, email }, n) => ({
-    team_id: teamOf(n), id: newId(), email, email_shown: email, role: 'member', invited_by: team.user('ann'), token_hash: `${n}`, created_at: at(n), expires_at: at(-n - 9), accepted_at: at(n), accepted_by: id,
+    team_id: teamOf(n), id: newId(), email, email_shown: email, role: 'member', invited_by: team.user('ann'), token_hash: `${n}`, created_at: at(n), expires_at: at(-n - 9), ...(n % 2 && { accepted_at: at(n), accepted_by: id }),
   })))
   await insert('api_keys', each(({ id }, n) => ({ team_id: teamOf(n), id: newId(), user_id: id, name: 'Old', prefix: '', secret_hash: `${n}`, scopes: null, created_at: at(n), expires_at: null, revoked_at: at(n) })))
   await insert('events', each(({ id }, n) => ({ team_id: teamOf(n), seq: -n - 1, type: 'member.added', actor_kind: 'system', subject_kind: 'member', subject_id: id, at: at(n) })))
-  await insert('jobs', each((_, n) => ({ team_id: teamOf(n), id: newId(), kind: 'invitation.expire', payload: '{}', run_at: at(-n), created_at: at(n) })))
+  await insert('jobs', each((_, n) => ({ team_id: teamOf(n), id: newId(), kind: 'invitation.mail', payload: '{}', run_at: at(-n), created_at: at(n) })))
   if (operator.db.getExecutor().adapter.constructor.name.startsWith('Postgres')) await sql`analyze`.execute(db) // as it does by itself after a minute
 }

@@ -23,7 +23,7 @@ if (engines.length > 1) {
     }
 
     await sql`create table notes (n integer)`.execute(db)
-    await assert.rejects(db.transaction().execute(async (tx) => {
+    await assert.rejects(db.transact(async (tx) => {
       await sql`insert into notes values (1)`.execute(tx)
       await breakIt(await processOf(tx))
       await sql`insert into notes values (2)`.execute(tx)

@@ -13,14 +13,14 @@ describe('transactions on SQLite', { timeout: 60_000 }, () => {
   it('that arrive together share a commit, 128 at most', async (t) => {
     const { db, notes } = await openNotes(t)
     const { mock } = t.mock.method(StatementSync.prototype, 'run')
-    await Promise.all(Array.from({ length: 300 }, (_, n) => db.transaction().execute((tx) => write(tx, n))))
+    await Promise.all(Array.from({ length: 300 }, (_, n) => db.transact((tx) => write(tx, n))))
     assert.equal(mock.calls.filter((call) => (call.this as StatementSync).sourceSQL === 'commit').length, 3)
     assert.equal(notes().length, 300)
   })
 
   it('that fail take nothing of the others with them', async (t) => {
     const { db, notes } = await openNotes(t)
-    const outcomes = await Promise.allSettled([1, 2, 3, 4].map((n) => db.transaction().execute(async (tx) => {
+    const outcomes = await Promise.allSettled([1, 2, 3, 4].map((n) => db.transact(async (tx) => {
       await write(tx, n)
       await write(tx, n * 10)
       if (n % 2) throw new Error('no')
@@ -32,7 +32,7 @@ describe('transactions on SQLite', { timeout: 60_000 }, () => {
 
   it('are answered once they are committed, and not before', async (t) => {
     const { db, notes } = await openNotes(t)
-    const seen = await Promise.all([1, 2, 3].map((n) => db.transaction().execute((tx) => write(tx, n)).then(notes)))
+    const seen = await Promise.all([1, 2, 3].map((n) => db.transact((tx) => write(tx, n)).then(notes)))
     assert.deepEqual(seen, [[1, 2, 3], [1, 2, 3], [1, 2, 3]])
   })
 
@@ -40,8 +40,8 @@ describe('transactions on SQLite', { timeout: 60_000 }, () => {
     const { db, notes } = await openNotes(t)
     const refused = async (tx: Db) => { throw new Error(`there are ${(await read(tx)).length}`) }
     const [, outcome] = await Promise.all([
-      db.transaction().execute((tx) => write(tx, 1)),
-      db.transaction().execute(refused).catch((error: Error) => [error.message, notes()]),
+      db.transact((tx) => write(tx, 1)),
+      db.transact(refused).catch((error: Error) => [error.message, notes()]),
     ])
     assert.deepEqual(outcome, ['there are 1', [1]])
   })
@@ -49,7 +49,7 @@ describe('transactions on SQLite', { timeout: 60_000 }, () => {
   it('show nothing to a read outside of them until they are committed', async (t) => {
     const { db } = await openNotes(t)
     const wrote = Promise.withResolvers<number>(), seen = Promise.withResolvers<void>()
-    const writing = db.transaction().execute(async (tx) => {
+    const writing = db.transact(async (tx) => {
       await write(tx, 1)
       wrote.resolve((await read(tx)).length)
       await seen.promise
@@ -67,13 +67,13 @@ describe('a SQLite file in trouble', { timeout: 60_000 }, () => {
     const { db, notes } = await openNotes(t)
     await sql`create table replies (note integer references notes (n) deferrable initially deferred)`.execute(db)
     const outcomes = await Promise.allSettled([
-      db.transaction().execute((tx) => write(tx, 1)),
-      db.transaction().execute(async (tx) => { await sql`insert into replies values (99)`.execute(tx) }),
-      db.transaction().execute(async () => { throw new Error('no') }),
+      db.transact((tx) => write(tx, 1)),
+      db.transact(async (tx) => { await sql`insert into replies values (99)`.execute(tx) }),
+      db.transact(async () => { throw new Error('no') }),
       sql`insert into notes (n) values (2)`.execute(db),
     ])
     assert.deepEqual(outcomes.map((outcome) => (outcome as PromiseRejectedResult).reason.message), Array(4).fill('FOREIGN KEY constraint failed'))
-    await db.transaction().execute((tx) => write(tx, 3))
+    await db.transact((tx) => write(tx, 3))
     assert.deepEqual(notes(), [3])
   })
 
@@ -81,13 +81,13 @@ describe('a SQLite file in trouble', { timeout: 60_000 }, () => {
     const { db, notes, fill } = await openNotes(t)
     await fill(true)
     const outcomes = await Promise.allSettled([
-      db.transaction().execute((tx) => write(tx, 1)),
-      db.transaction().execute((tx) => write(tx, 2, 'x'.repeat(100_000))),
-      db.transaction().execute((tx) => write(tx, 3)),
+      db.transact((tx) => write(tx, 1)),
+      db.transact((tx) => write(tx, 2, 'x'.repeat(100_000))),
+      db.transact((tx) => write(tx, 3)),
     ])
     assert.deepEqual(outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason.message), ['SQLite rolled back the whole group of transactions.', 'database or disk is full', false])
     await fill(false)
-    await db.transaction().execute((tx) => write(tx, 4, 'x'.repeat(100_000)))
+    await db.transact((tx) => write(tx, 4, 'x'.repeat(100_000)))
     assert.deepEqual(notes(), [3, 4])
   })
 
@@ -95,8 +95,8 @@ describe('a SQLite file in trouble', { timeout: 60_000 }, () => {
     const { db, notes, fill } = await openNotes(t)
     await fill(true)
     const outcomes = await Promise.allSettled([
-      db.transaction().execute((tx) => write(tx, 1)),
-      db.transaction().execute(async (tx) => {
+      db.transact((tx) => write(tx, 1)),
+      db.transact(async (tx) => {
         await write(tx, 2, 'x'.repeat(100_000)).catch(() => {})
         await write(tx, 3).catch(() => {})
       }),
@@ -108,7 +108,7 @@ describe('a SQLite file in trouble', { timeout: 60_000 }, () => {
   it('is locked by another process for a while: writes wait, and reads go on', async (t) => {
     const { db, other, notes } = await openNotes(t)
     other.exec('begin immediate; insert into notes (n) values (1)')
-    const writing = Promise.all([2, 3].map((n) => db.transaction().execute((tx) => write(tx, n))))
+    const writing = Promise.all([2, 3].map((n) => db.transact((tx) => write(tx, n))))
     assert.equal((await read(db)).length, 0)
     setTimeout(() => other.exec('commit'), 20)
     await writing
@@ -120,25 +120,25 @@ describe('a SQLite file in trouble', { timeout: 60_000 }, () => {
     other.exec('begin immediate')
     let time = 0
     const { mock } = t.mock.method(performance, 'now', () => time += 1500)
-    const outcomes = await Promise.allSettled([1, 2, 3].map((n) => db.transaction().execute((tx) => write(tx, n))))
+    const outcomes = await Promise.allSettled([1, 2, 3].map((n) => db.transact((tx) => write(tx, n))))
     assert.deepEqual(outcomes.map((outcome) => (outcome as PromiseRejectedResult).reason.message), Array(3).fill('database is locked'))
     mock.restore()
     other.exec('rollback')
-    await db.transaction().execute((tx) => write(tx, 4))
+    await db.transact((tx) => write(tx, 4))
     assert.deepEqual(notes(), [4])
   })
 
   it('is closed: what was done is kept, what was not fails, and nobody waits for ever', async (t) => {
     const { db, notes } = await openNotes(t)
-    await db.transaction().execute((tx) => write(tx, 1))
+    await db.transact((tx) => write(tx, 1))
     const outcomes = await Promise.allSettled([
-      db.transaction().execute((tx) => write(tx, 2)),
-      db.transaction().execute(async (tx) => {
+      db.transact((tx) => write(tx, 2)),
+      db.transact(async (tx) => {
         await write(tx, 3)
         await db.destroy()
         await write(tx, 4)
       }),
-      db.transaction().execute((tx) => write(tx, 5)),
+      db.transact((tx) => write(tx, 5)),
     ])
     assert.deepEqual(outcomes.map(({ status }) => status), ['rejected', 'rejected', 'rejected'])
     assert.deepEqual(notes(), [1])
@@ -147,7 +147,7 @@ describe('a SQLite file in trouble', { timeout: 60_000 }, () => {
   it('is closed right after a transaction: it is kept', async (t) => {
     const { db, notes } = await openNotes(t)
     const closed = Promise.withResolvers<void>()
-    const done = db.transaction().execute(async (tx) => {
+    const done = db.transact(async (tx) => {
       await write(tx, 1)
       process.nextTick(() => db.destroy().then(closed.resolve)) // before the event loop comes to the commit
     })
@@ -163,11 +163,11 @@ describe('a SQLite file', { timeout: 60_000 }, () => {
       import { sql } from 'kysely'
       import { openStore } from './src/store/open.ts'
       const { db } = openStore(process.argv[1])
-      for (let n = 1_000_000; n < 1_000_100; n++) await db.transaction().execute((tx) => sql\`insert into notes (n) values (\${n})\`.execute(tx))
+      for (let n = 1_000_000; n < 1_000_100; n++) await db.transact((tx) => sql\`insert into notes (n) values (\${n})\`.execute(tx))
       await db.destroy()`
     const others = promisify(execFile)(process.execPath, ['--input-type=module', '--disable-warning=ExperimentalWarning', '-e', script, file], { cwd: path.resolve(import.meta.dirname, '../..') })
     let mine = 0
-    while (others.child.exitCode === null) await Promise.all([1, 2, 3].map(() => db.transaction().execute((tx) => write(tx, mine++))))
+    while (others.child.exitCode === null) await Promise.all([1, 2, 3].map(() => db.transact((tx) => write(tx, mine++))))
     assert.equal((await others).stderr, '')
     assert.equal(notes().length, mine + 100)
     assert.ok(mine > 3)

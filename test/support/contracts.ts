@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { newId } from '../../src/lib/ids.ts'
 import type { OutgoingHttpHeaders } from 'node:http'
 import { after, before, describe } from 'node:test'
 import { createSession } from '../../src/domain/sessions.ts'
@@ -111,7 +111,10 @@ export async function request(world: World, method: 'GET' | 'POST' | 'PATCH' | '
 /** Puts so many more members, invitations and events on a team, straight into the database; some of each at the same moment. */
 export async function populate(world: World, teamId: string, invitedBy: string, count: number): Promise<void> {
   const start = world.deps.now().getTime(), team_id = teamId
-  const people = Array.from({ length: count }, (_, number) => ({ id: randomUUID(), email: `${number}.${teamId}@crew.test`, at: new Date(start + Math.floor(number / 3)).toISOString(), number }))
+  const people = Array.from({ length: count }, (_, number) => {
+    const time = start + Math.floor(number / 3)
+    return { id: idOf(time), email: `${number}.${teamId}@crew.test`, at: new Date(time).toISOString(), number }
+  })
   for (let from = 0; from < count; from += 500) {
     const some = people.slice(from, from + 500)
     await world.db.insertInto('users').values(some.map(({ id, email, at }) => ({ id, email, email_shown: email, email_verified_at: at, name: null, created_at: at }))).execute()
@@ -121,4 +124,9 @@ export async function populate(world: World, teamId: string, invitedBy: string, 
     }))).execute()
     await world.db.insertInto('events').values(some.map(({ id, at, number }) => ({ team_id, seq: 1_000_000 + number, type: 'member.added' as const, actor_kind: 'operator' as const, actor_id: null, key_id: null, subject_kind: 'member' as const, subject_id: id, request_id: null, before: null, after: null, at }))).execute()
   }
+}
+
+/** An id as it is made at this time, in ms. */
+function idOf(time: number): string {
+  return newId().replace(/^.{13}/, time.toString(16).padStart(12, '0').replace(/^.{8}/, '$&-'))
 }

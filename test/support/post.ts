@@ -3,13 +3,13 @@ import { pino } from 'pino'
 import { createWorker } from '../../src/jobs/worker.ts'
 import { openMailer } from '../../src/lib/mailer.ts'
 import { createMetrics } from '../../src/lib/metrics.ts'
-import type { Db } from '../../src/store/open.ts'
+import type { Database } from '../../src/store/open.ts'
 import type { MailServer } from './smtp.ts'
 import { openTwin } from './twin.ts'
 import type { Team, World } from './world.ts'
 
 /** A process that does a world's jobs, on connections of its own and with a real mailer. */
-export async function openPost(t: TestContext, world: World, server: MailServer, wrap?: (db: Db) => Db) {
+export async function openPost(t: TestContext, world: World, server: MailServer, wrap?: (db: Database) => Database) {
   const twin = await openTwin(world, wrap)
   const metrics = createMetrics(async () => ({}))
   const mailer = openMailer({ smtpUrl: server.url, from: 'roster@crew.test', folder: '', log: () => {} })
@@ -26,7 +26,7 @@ export async function openPost(t: TestContext, world: World, server: MailServer,
 }
 
 /** A team's jobs as they stand, with the time until each is due, in ms. */
-export async function jobsOf(world: World, team: Team, kind: 'invitation.mail' | 'invitation.expire' = 'invitation.mail') {
-  const rows = await world.db.selectFrom('jobs').selectAll().where('team_id', '=', team.id).where('kind', '=', kind).execute()
+export async function jobsOf(world: World, team: Team) {
+  const rows = await world.db.selectFrom('jobs').selectAll().where('team_id', '=', team.id).execute()
   return rows.map((row) => ({ ...row, dueIn: Date.parse(row.run_at) - world.deps.now().getTime() }))
 }

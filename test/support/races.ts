@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { isDeepStrictEqual } from 'node:util'
-import type { Db } from '../../src/store/open.ts'
+import type { Database } from '../../src/store/open.ts'
 import { type Answer, type Contract, contracts, type TeamClient } from './contracts.ts'
 import { openTwin, withoutTransactions, withPauses } from './twin.ts'
 import { engines, openWorld, type Team, type World } from './world.ts'
@@ -51,7 +51,7 @@ export function races(subject: string, tell: (race: Tell, contract: Contract) =>
   }
 }
 
-async function openTrack(world: World, contract: Contract, wrap: (db: Db) => Db): Promise<Track> {
+async function openTrack(world: World, contract: Contract, wrap: (db: Database) => Database): Promise<Track> {
   return { world, one: await openTwin(world, wrap), two: await openTwin(world, wrap), client: contracts[contract] }
 }
 

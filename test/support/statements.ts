@@ -1,5 +1,5 @@
 import type { CompiledQuery } from 'kysely'
-import type { Db } from '../../src/store/open.ts'
+import type { Database } from '../../src/store/open.ts'
 
 export interface Statement { sql: string; parameters: readonly unknown[] }
 
@@ -7,26 +7,23 @@ export interface Statement { sql: string; parameters: readonly unknown[] }
 export interface Unit { statements: Statement[] }
 
 /** Keeps what runs on this database from now on, in the order in which it began. */
-export function recordStatements(db: Db): Unit[] {
+export function recordStatements({ engine }: Database): Unit[] {
   const units: Unit[] = []
-  const executor = db.getExecutor()
-  const provide = executor.provideConnection.bind(executor), runAlone = executor.executeQuery.bind(executor)
-  const note = ({ sql, parameters }: CompiledQuery, unit: Unit) => unit.statements.push({ sql, parameters })
+  const run = engine.run.bind(engine), begin = engine.begin.bind(engine)
+  const newUnit = () => units[units.push({ statements: [] }) - 1]!
+  const note = ({ sql, parameters }: CompiledQuery, { statements }: Unit) => statements.push({ sql, parameters })
 
-  executor.executeQuery = (query: CompiledQuery) => {
-    const unit: Unit = { statements: [] }
-    units.push(unit)
-    note(query, unit)
-    return runAlone(query) as never
+  engine.run = (query) => {
+    note(query, newUnit())
+    return run(query)
   }
-  executor.provideConnection = (consume) => provide((connection) => {
-    const unit: Unit = { statements: [] }, run = connection.executeQuery
-    units.push(unit)
-    connection.executeQuery = (query: CompiledQuery) => {
+  engine.begin = async () => {
+    const unit = newUnit(), transaction = await begin(), runInside = transaction.run.bind(transaction)
+    transaction.run = (query) => {
       note(query, unit)
-      return run.call(connection, query) as never
+      return runInside(query)
     }
-    return consume(connection)
-  })
+    return transaction
+  }
   return units
 }

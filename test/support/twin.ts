@@ -1,3 +1,4 @@
+import type { CompiledQuery } from 'kysely'
 import type { TestContext } from 'node:test'
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
@@ -5,11 +6,12 @@ import { createApp } from '../../src/app.ts'
 import type { RequestsPerMinute } from '../../src/http/limits.ts'
 import { createMetrics } from '../../src/lib/metrics.ts'
 import { isMigrated } from '../../src/store/migrate.ts'
-import { type Db, openStore } from '../../src/store/open.ts'
+import { Database, type Engine, type Runner } from '../../src/store/kysely.ts'
+import { openStore } from '../../src/store/open.ts'
 import type { World } from './world.ts'
 
 /** A second process, as it were, on the database and the clock of a world: with connections and an app of its own. */
-export async function openTwin(world: World, wrap: (db: Db) => Db = (db) => db, requestsPerMinute?: RequestsPerMinute): Promise<World> {
+export async function openTwin(world: World, wrap: (db: Database) => Database = (db) => db, requestsPerMinute?: RequestsPerMinute): Promise<World> {
   const store = openStore(world.url)
   const deps = { ...world.deps, db: wrap(store.db) }
   const app = await createApp({ deps, logger: pino({ level: 'silent' }), metrics: createMetrics(async () => ({})), isReady: () => isMigrated(store), requestsPerMinute, ...world.mount })
@@ -32,23 +34,33 @@ export async function openTwins(test: TestContext, world: World): Promise<[World
 }
 
 /** A database that takes a moment for each statement: or SQLite, whose statements need no waiting, would never be interrupted. */
-export function withPauses(db: Db): Db {
-  return db.withPlugin({
-    transformQuery: ({ node }) => node,
-    async transformResult({ result }) {
-      await (Math.random() < 0.3 ? sleep(Math.random() * 8) : setImmediate())
-      return result
-    },
+export function withPauses(db: Database): Database {
+  return aroundStatements(db, async (query, run) => {
+    const result = await run(query)
+    await (Math.random() < 0.3 ? sleep(Math.random() * 8) : setImmediate())
+    return result
   })
 }
 
 /** A database without locks: what is written as one transaction, each statement commits by itself. */
-export function withoutTransactions(db: Db): Db {
-  return new Proxy(db, {
-    get(target, name) {
-      if (name === 'transaction') return () => ({ execute: (body: (tx: Db) => unknown) => body(db) })
-      const value = Reflect.get(target, name, target)
-      return typeof value === 'function' ? value.bind(target) : value
+export function withoutTransactions(db: Database): Database {
+  return around(db, (engine) => ({ begin: async () => ({ run: (query) => engine.run(query), commit: async () => {}, rollback: async () => {} }) }))
+}
+
+/** The same database, with something around each statement, inside of transactions and outside. */
+export function aroundStatements(db: Database, runOne: (query: CompiledQuery, run: Runner['run']) => ReturnType<Runner['run']>): Database {
+  const wrap = (runner: Runner): Runner => ({ run: (query) => runOne(query, (same) => runner.run(same)) })
+  return around(db, (engine) => ({
+    ...wrap(engine),
+    async begin() {
+      const transaction = await engine.begin()
+      return { ...wrap(transaction), commit: () => transaction.commit(), rollback: () => transaction.rollback() }
     },
-  })
+  }))
+}
+
+/** The same database, with another engine in place of its own. */
+export function around(db: Database, change: (engine: Engine) => Partial<Engine>): Database {
+  const { engine, kind } = db
+  return new Database({ run: (query) => engine.run(query), begin: () => engine.begin(), close: () => engine.close(), ...change(engine) }, kind)
 }

@@ -19,7 +19,7 @@ import { createMetrics } from '../../src/lib/metrics.ts'
 import { createSeal } from '../../src/lib/seal.ts'
 import { countJobs } from '../../src/store/jobs.ts'
 import { isMigrated, migrate } from '../../src/store/migrate.ts'
-import { type Db, openStore } from '../../src/store/open.ts'
+import { type Database, openStore } from '../../src/store/open.ts'
 import { createDatabase, engines } from './postgres.ts'
 
 export { engines }
@@ -30,7 +30,7 @@ const secret = 'a secret that is made up for the tests'
 export interface WorldOptions {
   policy?: Partial<Policy>
   /** Puts something around the database, to take its locks out, say. */
-  wrap?: (db: Db) => Db
+  wrap?: (db: Database) => Database
   publicUrl?: string
   /** The provider that people can sign in with. */
   oidc?: { issuer: string; clientId: string; clientSecret: string }

@@ -63,7 +63,7 @@ export function members(app: FastifyInstance, lists: ListCache) {
 async function allOf(ctx: Context): Promise<Made> {
   let until = '9999' // the first of the pending invitations to run out changes the list
   const all = await jsonList<ListedMember>((last) => listMembers(ctx, {}, { after: last, limit: pageSize }), showMember)
-  const pending = await jsonList<Invitation>((last) => listInvitations(ctx, { status: 'pending' }, { after: last, limit: pageSize }), (invitation) => {
+  const pending = await jsonList<Invitation>((last) => listInvitations(ctx, { status: 'pending' }, { after: last?.id, limit: pageSize }), (invitation) => {
     if (invitation.expiresAt < until) until = invitation.expiresAt
     return showInvitation(invitation)
   })

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { acceptInvitation, declineInvitation, previewInvitation } from '../../domain/accepting.ts'
-import { getInvitation, type Invitation, type InvitationPosition, invite, listInvitations, resendInvitation, revokeInvitation } from '../../domain/invitations.ts'
+import { getInvitation, type Invitation, invite, listInvitations, resendInvitation, revokeInvitation } from '../../domain/invitations.ts'
 import type { Role } from '../../domain/roles.ts'
 import { stateOf } from '../../domain/versions.ts'
 import { isId } from '../../lib/ids.ts'
@@ -10,7 +10,7 @@ import { Words } from '../types.ts'
 import { refusals } from './answers.ts'
 import { answerWithList, type CursorForm, pageQuery, sendList } from './lists.ts'
 import { tag } from './versions.ts'
-import { Address, InvitationId, isTime, showInvitation, showMember, showPreview, Token, WireInvitation, WireMember, WirePreview, WireRole, WireStatus } from './wire.ts'
+import { Address, InvitationId, showInvitation, showMember, showPreview, Token, WireInvitation, WireMember, WirePreview, WireRole, WireStatus } from './wire.ts'
 
 const OfInvitation = Type.Object({ id: InvitationId })
 const ByToken = Type.Object({ token: Token }, { title: 'InvitationToken' })
@@ -140,7 +140,7 @@ function sendInvitation(reply: FastifyReply, invitation: Invitation): Static<typ
   return showInvitation(invitation)
 }
 
-const cursor: CursorForm<Invitation, InvitationPosition> = {
-  of: ({ createdAt, id }) => [createdAt, id],
-  read: ([createdAt, id]) => isTime(createdAt) && isId(id) ? { createdAt, id } : undefined,
+const cursor: CursorForm<Invitation, string> = {
+  of: ({ id }) => [id],
+  read: ([id]) => isId(id) ? id : undefined,
 }
