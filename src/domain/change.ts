@@ -53,7 +53,7 @@ export interface Membership extends Authority {
 /** A role, and the scopes that a key narrows it to; null for all. */
 export interface Authority { role: Role; scopes: readonly Scope[] | null }
 
-/** What a decision comes to. `writes` are single statements, sent and not yet answered; a change of nothing has no event. */
+/** What a decision comes to. `writes` are on their way, each a single statement: the commit is sent behind them. A change of nothing has no event. */
 export interface Change<T> { result: T; writes?: Promise<unknown>[]; event?: NewEvent; jobs?: NewJob[] }
 
 /** A team that nobody else changes until the transaction ends. */
@@ -101,11 +101,9 @@ export async function changeInside<F, T>(tx: Db, ctx: Context, teamId: string, f
 
   const { result, writes = [], event, jobs: newJobs = [] } = await decide({ tx, team }, found)
   const at = ctx.now().toISOString()
-  await Promise.all([
-    ...writes,
-    event && events.record(tx, { teamId, seq: team.seq, at, actor: ctx.actor, requestId: ctx.requestId ?? null, ...event }),
-    ...newJobs.map((job) => jobs.enqueue(tx, teamId, job, at)),
-  ])
+  if (event) writes.push(events.record(tx, { teamId, seq: team.seq, at, actor: ctx.actor, requestId: ctx.requestId ?? null, ...event }))
+  for (const job of newJobs) writes.push(jobs.enqueue(tx, teamId, job, at))
+  for (const write of writes) write.catch(() => {}) // it fails the commit
   return result
 }
 

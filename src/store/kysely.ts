@@ -12,9 +12,12 @@ export interface Engine extends Runner {
   close(): Promise<void>
 }
 
-/** One that is over runs nothing more. Its statements may be sent without waiting for one another; they are run in the order in which they were sent. */
+/**
+ * A transaction, which runs nothing more once it is over. Its statements need not wait for one another,
+ * nor the commit for them: they run in the order in which they were sent.
+ */
 export interface EngineTransaction extends Runner {
-  /** Where this fails, the transaction has been rolled back. */
+  /** @throws the error of the first statement that failed, also of one that nobody waited for; all of it is then rolled back */
   commit(): Promise<void>
   rollback(): Promise<void>
 }
@@ -42,7 +45,7 @@ export class Database extends Kysely<Tables> {
     this.#over = over
   }
 
-  /** Runs the body in a transaction, which is committed with its end, and rolled back where it throws. */
+  /** Runs the body in a transaction, which is committed with its end, and rolled back where it throws or one of its statements failed. */
   async transact<T>(body: (tx: Db) => Promise<T>): Promise<T> {
     const transaction = await this.engine.begin()
     const tx = new Kysely<Tables>(this.#over(transaction))

@@ -1,4 +1,5 @@
-import { type CompiledQuery, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type QueryResult, sql } from 'kysely'
+import { CompiledQuery, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type QueryResult, sql } from 'kysely'
+import { Socket } from 'node:net'
 import pg from 'pg'
 import { Database, type Engine, type EngineTransaction } from './kysely.ts'
 import type { Store } from './open.ts'
@@ -33,7 +34,7 @@ class PostgresEngine implements Engine {
   #closing: Promise<unknown> | undefined
 
   constructor(url: string, onError: (error: Error) => void, prepare: boolean) {
-    this.#options = { connectionString: url, connectionTimeoutMillis: 5000, types: { getTypeParser }, pipeline: true }
+    this.#options = { connectionString: url, connectionTimeoutMillis: 5000, types: { getTypeParser }, pipeline: true, stream: () => new GatheringSocket() }
     this.#onError = onError
     this.#prepare = prepare
     this.#pool = new pg.Pool({ ...this.#options, max: 16 })
@@ -77,20 +78,45 @@ class PostgresEngine implements Engine {
   }
 }
 
+/**
+ * Sends all statements of one turn of the event loop at once: each sending costs more than what is
+ * sent. pg corks its socket while it writes the parts of a statement; here the cork stays in longer.
+ */
+class GatheringSocket extends Socket {
+  #isGathering = false
+
+  override cork() {
+    super.cork()
+    if (this.#isGathering) return
+    this.#isGathering = true
+    super.cork()
+    setImmediate(() => {
+      this.#isGathering = false
+      this.uncork()
+    })
+  }
+}
+
 class PostgresTransaction implements EngineTransaction {
   readonly #prepare: boolean
   #client: pg.PoolClient | undefined
+  #failure: Error | undefined
 
   /** Begins ahead of the first statement, which would fail if this did. */
   constructor(client: pg.PoolClient, prepare: boolean) {
     this.#client = client
     this.#prepare = prepare
-    client.query('begin').catch(() => {})
+    send(client, CompiledQuery.raw('begin'), prepare).catch(() => {})
   }
 
   async run(query: CompiledQuery) {
     if (!this.#client) throw new Error('This transaction is over.')
-    return await send(this.#client, query, this.#prepare)
+    try {
+      return await send(this.#client, query, this.#prepare)
+    } catch (error) {
+      this.#failure ??= error as Error
+      throw error
+    }
   }
 
   commit() {
@@ -104,18 +130,18 @@ class PostgresTransaction implements EngineTransaction {
   async #end(how: 'commit' | 'rollback') {
     const client = this.#client!
     this.#client = undefined
-    const { command } = await client.query(how).catch((error) => {
+    const { command } = await send(client, CompiledQuery.raw(how), this.#prepare).catch((error) => {
       client.release(error)
       throw error
     })
     client.release()
-    if (command.toLowerCase() !== how) throw new Error('PostgreSQL rolled the transaction back.')
+    if (command.toLowerCase() !== how) throw this.#failure ?? new Error('PostgreSQL rolled the transaction back.')
   }
 }
 
-async function send(client: pg.ClientBase, { sql: text, parameters }: CompiledQuery, prepare: boolean): Promise<QueryResult<unknown>> {
+async function send(client: pg.ClientBase, { sql: text, parameters }: CompiledQuery, prepare: boolean): Promise<QueryResult<unknown> & { command: string }> {
   const { rows, rowCount, command } = await client.query({ text, values: parameters as unknown[], ...(prepare && { name: nameOf(text) }) })
-  return command === 'SELECT' ? { rows } : { rows, numAffectedRows: BigInt(rowCount ?? 0) }
+  return command === 'SELECT' ? { rows, command } : { rows, command, numAffectedRows: BigInt(rowCount ?? 0) }
 }
 
 const names = new Map<string, string>()

@@ -111,6 +111,7 @@ class SqliteTransaction implements EngineTransaction {
   readonly #group: CommitGroup
   readonly #writer: Connection
   #isOver = false
+  #failure: Error | undefined
 
   constructor(group: CommitGroup, writer: Connection) {
     this.#group = group
@@ -120,12 +121,21 @@ class SqliteTransaction implements EngineTransaction {
   /** Outside of a transaction each statement would commit by itself. */
   async run(query: CompiledQuery) {
     if (this.#isOver || !this.#group.isAlive) throw rolledBack()
-    return this.#writer.run(query)
+    try {
+      return this.#writer.run(query)
+    } catch (error) {
+      this.#failure ??= error as Error
+      throw error
+    }
   }
 
   async commit() {
-    this.#isOver = true
-    await this.#group.commit()
+    if (!this.#failure) {
+      this.#isOver = true
+      return await this.#group.commit()
+    }
+    await this.rollback()
+    throw this.#failure
   }
 
   async rollback() {

@@ -44,7 +44,17 @@ export function withPauses(db: Database): Database {
 
 /** A database without locks: what is written as one transaction, each statement commits by itself. */
 export function withoutTransactions(db: Database): Database {
-  return around(db, (engine) => ({ begin: async () => ({ run: (query) => engine.run(query), commit: async () => {}, rollback: async () => {} }) }))
+  return around(db, (engine) => ({
+    async begin() {
+      const sent: Promise<unknown>[] = []
+      const run: Runner['run'] = (query) => {
+        const answer = engine.run(query)
+        sent.push(answer)
+        return answer
+      }
+      return { run, commit: async () => { await Promise.all(sent) }, rollback: async () => {} }
+    },
+  }))
 }
 
 /** The same database, with something around each statement, inside of transactions and outside. */
