@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { openBulk } from './bulk.ts'
 import type { Engine, EngineName } from './engines.ts'
@@ -73,13 +74,24 @@ export async function openContenders(engine: Engine, world: World, names: Conten
 export async function openRoster(engine: Engine, url: string, world: World, secrets: Secrets, { core, profile }: Options) {
   const wire = v1Wire(world, secrets)
   const env = {
-    MALLOC_ARENA_MAX: '1', PORT: '0', ROSTER_SECRET: secret, ROSTER_RATE_LIMIT: 'off', ROSTER_JOBS: 'off', LOG_LEVEL: 'warn',
+    ...npmStart.env, PORT: '0', ROSTER_SECRET: secret, ROSTER_RATE_LIMIT: 'off', ROSTER_JOBS: 'off', LOG_LEVEL: 'warn',
     ...(engine.name === 'postgres' ? { DATABASE_URL: url, ROSTER_DATA: path.join(engine.folder, 'data') } : { ROSTER_DATA: path.dirname(url) }),
   }
-  const launch = launchOf('bin/roster.js', env, wire, ['--max-semi-space-size=4'], ['serve'])
+  const launch = launchOf('bin/roster.js', env, wire, npmStart.flags, ['serve'])
   const watched = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`, ...launch.args] : launch.args
   await (await startServer(launch, core)).stop() // the first start of all compiles, and keeps what it compiled
   return { launch, server: await startServer({ ...launch, args: watched }, core), stage: await rosterStage(url, world) }
+}
+
+/** What `npm start` sets before it starts Roster: `NAME=value exec node --flag bin/roster.js serve`. */
+const npmStart = readStart(JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).scripts.start)
+
+function readStart(command: string): { env: Record<string, string>; flags: string[] } {
+  const words = command.split(' ')
+  return {
+    env: Object.fromEntries(words.filter((word) => /^\w+=/.test(word)).map((word) => word.split('=', 2))),
+    flags: words.filter((word) => word.startsWith('--')),
+  }
 }
 
 function launchOf(script: string, env: Record<string, string>, wire: Wire, flags: string[] = [], args: string[] = []): Launch {

@@ -19,7 +19,7 @@ export interface Secrets {
 
 /** Fills an empty database with Roster's tables and the world's people. */
 export async function seedRoster(url: string, world: World): Promise<Secrets> {
-  const store = openStore(url)
+  const store = await openStore(url)
   await migrate(store, () => new Date())
   await store.db.destroy()
 

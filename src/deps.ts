@@ -9,7 +9,7 @@ import { openStore, type Store } from './store/open.ts'
 
 /** Opens the database, migrated, and what actions need: for a server and for a command alike. */
 export async function openDeps(config: Config, onError?: (error: Error) => void): Promise<{ store: Store; deps: Deps; ran: string[] }> {
-  const store = openStore(config.database, { prepare: config.DATABASE_PREPARE === 'on', ...(onError && { onError }) })
+  const store = await openStore(config.database, { prepare: config.DATABASE_PREPARE === 'on', ...(onError && { onError }) })
   const now = () => new Date()
   try {
     const ran = await migrate(store, now)

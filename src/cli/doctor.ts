@@ -41,7 +41,7 @@ async function examine(): Promise<Finding[]> {
 async function examineDatabase(config: Config): Promise<Finding[]> {
   let store: Store
   try {
-    store = openStore(config.database)
+    store = await openStore(config.database)
   } catch (error) {
     return [trouble('database', error)]
   }

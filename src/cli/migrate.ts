@@ -8,7 +8,7 @@ export function migrate(program: Command) {
     .description('bring the database up to this version of Roster; "serve" does so too')
     .option('--json', 'print one JSON object')
     .action(run<{ json?: true }>(async (config) => {
-      const store = openStore(config.database)
+      const store = await openStore(config.database)
       try {
         const ran = await bringUpToDate(store, () => new Date())
         const version = migrations.at(-1)!.number

@@ -1,6 +1,4 @@
 import type { Database } from './kysely.ts'
-import { openPostgres } from './postgres.ts'
-import { openSqlite } from './sqlite.ts'
 import type { Db } from './tables.ts'
 
 export type { Database } from './kysely.ts'
@@ -13,11 +11,12 @@ export interface Store {
 }
 
 /**
- * The engine is chosen here and known nowhere else.
+ * The engine is chosen here and known nowhere else; the other one is never loaded.
  * @param url `postgres://…`, or the path of a SQLite file, which is made where there is none
  * @param onError told of a broken idle connection
  * @param prepare false behind a pooler that hands each transaction another connection and knows no prepared statements
  */
-export function openStore(url: string, { onError = () => {}, prepare = true }: { onError?: (error: Error) => void; prepare?: boolean } = {}): Store {
-  return /^postgres(ql)?:/.test(url) ? openPostgres(url, onError, prepare) : openSqlite(url)
+export async function openStore(url: string, { onError = () => {}, prepare = true }: { onError?: (error: Error) => void; prepare?: boolean } = {}): Promise<Store> {
+  if (/^postgres(ql)?:/.test(url)) return (await import('./postgres.ts')).openPostgres(url, onError, prepare)
+  return (await import('./sqlite.ts')).openSqlite(url)
 }

@@ -39,7 +39,7 @@ for (const engine of engines) {
       quiet.kill('SIGTERM')
       await quiet.exit()
 
-      const store = openStore(roster.database)
+      const store = await openStore(roster.database)
       const { attempts } = await store.db.selectFrom('jobs').select('attempts').where('kind', '=', 'invitation.mail').executeTakeFirstOrThrow()
       const used = await store.db.selectFrom('api_keys').select('last_used_at').where('last_used_at', 'is not', null).execute()
       await store.db.destroy()
@@ -56,7 +56,7 @@ for (const engine of engines) {
     })
 
     it('refuses a database that a later version has migrated, and so does every command', async () => {
-      const store = openStore(roster.database)
+      const store = await openStore(roster.database)
       await store.db.insertInto('migrations').values({ number: 9999, name: '9999_later.sql', at: new Date().toISOString() }).execute()
       await store.db.destroy()
       const served = await roster.run('serve')

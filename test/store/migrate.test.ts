@@ -19,7 +19,7 @@ for (const engine of engines) {
         await server.kill()
       }
 
-      const { db } = openTestStore(t, place)
+      const { db } = await openTestStore(t, place)
       const ran = await db.selectFrom('migrations').select('name').orderBy('number').execute()
       assert.deepEqual(ran.map(({ name }) => name), migrations.map(({ name }) => name))
       assert.deepEqual(await describeSchema(db, engine), await schemaOn('sqlite', t))
@@ -27,7 +27,7 @@ for (const engine of engines) {
 
     it('of a later program: this one refuses the database, and says what to do', async (t) => {
       const place = await openTestPlace(t, engine)
-      const store = openTestStore(t, place)
+      const store = await openTestStore(t, place)
       await migrate(store, () => new Date())
       await store.db.insertInto('migrations').values({ number: 9999, name: '9999_later.sql', at: new Date().toISOString() }).execute()
 
@@ -53,15 +53,15 @@ async function openTestPlace(t: TestContext, engine: Engine): Promise<Place> {
   return place
 }
 
-function openTestStore(t: TestContext, place: Place) {
-  const store = openStore(readConfig(place.env).database)
+async function openTestStore(t: TestContext, place: Place) {
+  const store = await openStore(readConfig(place.env).database)
   t.after(() => store.db.destroy())
   return store
 }
 
 /** As one process makes it. */
 async function schemaOn(engine: Engine, t: TestContext): Promise<string[]> {
-  const store = openTestStore(t, await openTestPlace(t, engine))
+  const store = await openTestStore(t, await openTestPlace(t, engine))
   await migrate(store, () => new Date())
   return describeSchema(store.db, engine)
 }

@@ -11,7 +11,7 @@ if (engines.length > 1) {
   it('a connection to PostgreSQL that breaks fails the transaction on it, and nothing else', async (t) => {
     const { url, drop } = await createDatabase()
     const troubles: Error[] = []
-    const [{ db }, { db: other }] = [openStore(url, { onError: (error) => troubles.push(error) }), openStore(url)]
+    const [{ db }, { db: other }] = [await openStore(url, { onError: (error) => troubles.push(error) }), await openStore(url)]
     t.after(async () => {
       await db.destroy()
       await other.destroy()

@@ -162,7 +162,7 @@ describe('a SQLite file', { timeout: 60_000 }, () => {
     const script = `
       import { sql } from 'kysely'
       import { openStore } from './src/store/open.ts'
-      const { db } = openStore(process.argv[1])
+      const { db } = await openStore(process.argv[1])
       for (let n = 1_000_000; n < 1_000_100; n++) await db.transact((tx) => sql\`insert into notes (n) values (\${n})\`.execute(tx))
       await db.destroy()`
     const others = promisify(execFile)(process.execPath, ['--input-type=module', '--disable-warning=ExperimentalWarning', '-e', script, file], { cwd: path.resolve(import.meta.dirname, '../..') })
@@ -193,7 +193,7 @@ async function read(db: Db) {
 async function openNotes(t: TestContext) {
   const folder = await mkdtemp(path.join(tmpdir(), 'roster-sqlite-'))
   const file = path.join(folder, 'notes.db')
-  const { db } = openStore(file)
+  const { db } = await openStore(file)
   await sql`create table notes (n integer primary key, text text)`.execute(db)
   const other = new DatabaseSync(file)
   t.after(async () => {

@@ -11,7 +11,7 @@ export const schemaFile = path.resolve(import.meta.dirname, '../../migrations/sc
 /** The schema that the migrations make on SQLite, as it is committed. */
 export async function schemaText(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'roster-schema-'))
-  const store = openStore(path.join(folder, 'schema.db'))
+  const store = await openStore(path.join(folder, 'schema.db'))
   await migrate(store, () => new Date())
   const { rows } = await sql<{ sql: string }>`select sql from sqlite_schema where sql is not null order by tbl_name, type = 'index', name`.execute(store.db)
   await store.db.destroy()

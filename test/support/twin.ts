@@ -12,7 +12,7 @@ import type { World } from './world.ts'
 
 /** A second process, as it were, on the database and the clock of a world: with connections and an app of its own. */
 export async function openTwin(world: World, wrap: (db: Database) => Database = (db) => db, requestsPerMinute?: RequestsPerMinute): Promise<World> {
-  const store = openStore(world.url)
+  const store = await openStore(world.url)
   const deps = { ...world.deps, db: wrap(store.db) }
   const app = await createApp({ deps, logger: pino({ level: 'silent' }), metrics: createMetrics(async () => ({})), isReady: () => isMigrated(store), requestsPerMinute, ...world.mount })
   return {

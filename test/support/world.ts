@@ -42,7 +42,7 @@ export interface WorldOptions {
  */
 export async function openWorld(engine: Engine, { policy = {}, wrap = (db) => db, publicUrl = 'https://roster.test', oidc }: WorldOptions = {}) {
   const { url, drop } = engine === 'postgres' ? await createDatabase() : await createFile()
-  const store = openStore(url)
+  const store = await openStore(url)
   let at = Date.now()
   const now = () => new Date(at)
   await migrate(store, now)
