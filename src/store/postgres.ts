@@ -102,11 +102,11 @@ class PostgresTransaction implements EngineTransaction {
   #client: pg.PoolClient | undefined
   #failure: Error | undefined
 
-  /** Begins ahead of the first statement, which would fail if this did. */
+  /** Begins ahead of the first statement, which would fail if this did: it is never prepared, so it rests on nothing but the connection. */
   constructor(client: pg.PoolClient, prepare: boolean) {
     this.#client = client
     this.#prepare = prepare
-    send(client, CompiledQuery.raw('begin'), prepare).catch(() => {})
+    send(client, CompiledQuery.raw('begin'), false).catch(() => {})
   }
 
   async run(query: CompiledQuery) {
@@ -130,7 +130,7 @@ class PostgresTransaction implements EngineTransaction {
   async #end(how: 'commit' | 'rollback') {
     const client = this.#client!
     this.#client = undefined
-    const { command } = await send(client, CompiledQuery.raw(how), this.#prepare).catch((error) => {
+    const { command } = await send(client, CompiledQuery.raw(how), false).catch((error) => {
       client.release(error)
       throw error
     })
@@ -140,7 +140,8 @@ class PostgresTransaction implements EngineTransaction {
 }
 
 async function send(client: pg.ClientBase, { sql: text, parameters }: CompiledQuery, prepare: boolean): Promise<QueryResult<unknown> & { command: string }> {
-  const { rows, rowCount, command } = await client.query({ text, values: parameters as unknown[], ...(prepare && { name: nameOf(text) }) })
+  const query: pg.QueryConfig & { queryMode: 'extended' } = { text, values: parameters as unknown[], queryMode: 'extended', ...(prepare && { name: nameOf(text) }) } // the way in which pg corks
+  const { rows, rowCount, command } = await client.query(query)
   return command === 'SELECT' ? { rows, command } : { rows, command, numAffectedRows: BigInt(rowCount ?? 0) }
 }
 
