@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -19,6 +20,8 @@ export interface Run {
   perSecond: number
   p50: number
   p99: number
+  /** How much of the processors' time went to other machines meanwhile, where this is a virtual one; of 1. */
+  stolen: number
 }
 
 export interface LoadOptions {
@@ -40,6 +43,7 @@ export async function load(url: string, requests: Request[], options: LoadOption
   const { connections, seconds, again, core, folder } = options
   const file = join(folder, 'requests')
   await writeFile(file, requests.map((request) => textOf(request, new URL(url).host)).join('\0'))
+  const before = processorTime()
   const [command, ...args] = pinned(core, [
     'wrk', '-t', '1', '-c', String(connections), '-d', `${seconds}s`, '--timeout', '30s', '-s', script, url, '--', file, again ? 'again' : 'once',
   ])
@@ -47,6 +51,7 @@ export async function load(url: string, requests: Request[], options: LoadOption
     if (error.code === 3) throw new RanOut(error.stderr)
     throw new Error(error.code === 'ENOENT' || /wrk: No such file/.test(error.stderr) ? 'The load comes from wrk: apt-get install wrk' : `wrk: ${error.stderr || error.message}`)
   })
+  const after = processorTime()
   await rm(file)
   const { requests: answered, microseconds, p50, p99, refused, broken } = JSON.parse(stdout.trim().split('\n').at(-1)!)
   if (refused + broken > 0) throw new Error(`Of ${answered} answers ${refused} were refusals, and ${broken} requests broke off.`)
@@ -54,13 +59,19 @@ export async function load(url: string, requests: Request[], options: LoadOption
     const longer = await load(url, requests, { ...options, seconds: seconds * 4 })
     return { ...longer, unanswered: longer.unanswered + connections }
   }
-  return { requests: answered, unanswered: connections, perSecond: answered / (microseconds / 1e6), p50: p50 / 1000, p99: p99 / 1000 }
+  return { requests: answered, unanswered: connections, perSecond: answered / (microseconds / 1e6), p50: p50 / 1000, p99: p99 / 1000, stolen: (after.stolen - before.stolen) / (after.all - before.all) }
 }
 
 /** Sends one request, to look at its answer. */
 export async function send(url: string, { method, path, headers, body }: Request): Promise<{ status: number; text: string }> {
   const answer = await fetch(url + path, { method, headers: { ...headers, ...jsonType(body) }, ...(body !== undefined && { body: JSON.stringify(body) }) })
   return { status: answer.status, text: await answer.text() }
+}
+
+/** Since the start of the machine, in ticks; see proc(5). */
+function processorTime(): { stolen: number; all: number } {
+  const times = existsSync('/proc/stat') ? readFileSync('/proc/stat', 'utf8').split('\n')[0]!.split(/\s+/).slice(1, 9).map(Number) : [performance.now()]
+  return { stolen: times[7] ?? 0, all: times.reduce((sum, time) => sum + time, 0) }
 }
 
 const run = promisify(execFile)

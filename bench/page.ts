@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { chartOf } from './chart.ts'
 import { judge } from './goals.ts'
-import { markdownTable, number, type Report, tableOf } from './report.ts'
+import { markdownTable, number, type Report, spreadOf, tableOf } from './report.ts'
 import { type Scale, scaleTables } from './scale.ts'
 
 const folder = path.resolve(import.meta.dirname, '../docs')
@@ -48,6 +48,8 @@ const method = `## How it is measured
   Any answer that is no success ends the bench.
 - **The same durability.** SQLite: WAL, \`synchronous = full\`. PostgreSQL: \`fsync\` and \`synchronous_commit\` on, and vacuum and
   checkpoints between the runs. All databases are on one disk.
+- **Neighbours.** A run that lost more than a tenth of the processors' time to other machines is run again, once and after a rest; the
+  one that lost less counts.
 - **Percentiles** are wrk's, which counts a slow answer once more for each request that had to wait behind it.
 - **Roster** is started as \`npm start\` does it, with its rate limits off, \`LOG_LEVEL=warn\` and \`ROSTER_JOBS=off\`: it writes the
   jobs down that follow an invitation, and like everyone else here sends no mail itself.
@@ -58,9 +60,10 @@ const method = `## How it is measured
 
 function reportOf(report: Report): string {
   const { version, machine, date, rounds, seconds, fsync, results, servers } = report
+  const stolen = spreadOf(results.flatMap((result) => Object.values(result.stolen)))
   return `## ${version}
 
-${date}, on ${machine}; ${rounds} rounds of ${seconds} s; one fsync of this disk takes ${number(fsync)} ms.
+${date}, on ${machine}; ${rounds} rounds of ${seconds} s; one fsync of this disk takes ${number(fsync)} ms. The runs that count lost ${percent(stolen.median)} of the processors' time to other machines (${percent(stolen.min)}–${percent(stolen.max)}).
 
 ${markdownTable({ head: ['What is asked of Roster, /v1/team, at 32 connections', 'reached', ''], rows: judge(report).map(({ goal, reached, ok }) => [goal, reached, ok ? 'yes' : 'no']) })}
 
@@ -84,4 +87,8 @@ ${scaleTables(scale).map(sectionOf).join('\n\n')}
 
 function sectionOf(table: { title: string; head: string[]; rows: string[][] }): string {
   return `### ${table.title}\n\n${markdownTable(table)}`
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`
 }

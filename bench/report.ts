@@ -15,6 +15,8 @@ export interface Result {
   contenders: { name: ContenderName; perSecond: Spread; p50: number; p99: number }[]
   /** How many times as many requests a second, each taken within one round. */
   ratios: { of: ContenderName; to: ContenderName; times: Spread }[]
+  /** How much of the processors' time went to other machines, of 1. */
+  stolen: Spread
 }
 
 /** What one engine's bench came to, as JSON. */
@@ -43,6 +45,7 @@ export function resultOf(operation: OperationName, connections: number, all: Run
   return {
     operation, connections,
     contenders: all.map(({ contender, runs }) => ({ name: contender as ContenderName, ...figuresOf(runs) })),
+    stolen: spreadOf(all.flatMap(({ runs }) => runs.map((run) => run.stolen))),
     ratios: ours.flatMap((of) => others.map((to) => ({ of, to, times: spreadOf(rates[of]!.map((rate, round) => rate / rates[to]![round]!)) }))),
   }
 }

@@ -28,7 +28,7 @@ export async function measure(name: OperationName, contenders: Contender[], how:
   for (const contender of contenders) if (await hasOperation(contender, name, how)) taking.push({ contender, runs: [] as Run[] })
   for (let round = 0; round <= how.rounds; round++) {
     for (const { contender, runs } of taking) {
-      const run = await runOnce(contender, name, runs.at(-1), how).catch((error) => {
+      const run = await (round === 0 ? runOnce : runQuietly)(contender, name, runs.at(-1), how).catch((error) => {
         throw new Error(`${operations[name].title}, ${contender.title}, ${how.connections} connections: ${error.message}`, { cause: error })
       })
       runs.push(run)
@@ -53,6 +53,15 @@ async function hasOperation({ wire, stage, server, title }: Contender, name: Ope
   const addresses = text.match(/"email":/g)?.length
   if (members && addresses !== members) throw new Error(`${operations[name].title}: ${title} lists ${addresses}`)
   return true
+}
+
+/** Runs again, after a rest, what lost more than a tenth of the processors to other machines; the run that lost less counts. */
+async function runQuietly(contender: Contender, name: OperationName, last: Run | undefined, how: Rounds): Promise<Run> {
+  const run = await runOnce(contender, name, last, how)
+  if (run.stolen < 0.1) return run
+  await pass(3000)
+  const again = await runOnce(contender, name, last, how)
+  return again.stolen < run.stolen ? again : run
 }
 
 /** Reads go around among many teams; writes are prepared for a run twice as quick as the last, or as many as there can be. */
