@@ -14,15 +14,14 @@ export async function findKeyHolder(db: Db, { id, of, hash }: Credential, now: s
   return row && { teamId: of, userId: row.userId, role: row.role, scopes: scopesOf(row.scopes), version: row.version }
 }
 
-/** A key that works now, and by its hash if that is given: its member's role, and the team's version with it. */
+/** A key that works now: its member's role. By its hash, if that is given, and then with the team's version. */
 const liveKey = prepared<{ teamId: string; id: string; hash?: string; now: string }, { userId: string; role: Role; scopes: string | null; version: number }>((db, value, has) => db
   .selectFrom('api_keys')
   .innerJoin('members', (join) => join.onRef('members.team_id', '=', 'api_keys.team_id').onRef('members.user_id', '=', 'api_keys.user_id'))
-  .innerJoin('teams', 'teams.id', 'api_keys.team_id')
-  .select(['api_keys.user_id as userId', 'role', 'scopes', 'seq as version'])
+  .select(['api_keys.user_id as userId', 'role', 'scopes'])
   .where('api_keys.team_id', '=', value('teamId'))
   .where('api_keys.id', '=', value('id'))
-  .$if(has('hash'), (query) => query.where('secret_hash', '=', value('hash')))
+  .$if(has('hash'), (query) => query.innerJoin('teams', 'teams.id', 'api_keys.team_id').select('seq as version').where('secret_hash', '=', value('hash')))
   .where('revoked_at', 'is', null)
   .where('suspended_at', 'is', null)
   .where(({ or, eb }) => or([eb('expires_at', 'is', null), eb('expires_at', '>', value('now'))])))

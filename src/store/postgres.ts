@@ -79,8 +79,9 @@ class PostgresEngine implements Engine {
 }
 
 /**
- * Sends all statements of one turn of the event loop at once: each sending costs more than what is
- * sent. pg corks its socket while it writes the parts of a statement; here the cork stays in longer.
+ * Sends what is asked without waiting in between at once: each sending costs more than what is sent.
+ * pg corks its socket while it writes the parts of a statement; here the cork stays in until all that
+ * could run has run.
  */
 class GatheringSocket extends Socket {
   #isGathering = false
@@ -90,7 +91,7 @@ class GatheringSocket extends Socket {
     if (this.#isGathering) return
     this.#isGathering = true
     super.cork()
-    setImmediate(() => {
+    process.nextTick(() => {
       this.#isGathering = false
       this.uncork()
     })
