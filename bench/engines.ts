@@ -17,6 +17,8 @@ export interface Engine {
   folder: string
   /** How long that disk takes to keep a few bytes, in ms: the median of many. */
   fsync: number
+  /** Its server, where it has one. */
+  pids: number[]
   /** @returns the path or the URL of an empty database */
   create(name: string): Promise<string>
   /** @param url of a database that nobody has open */
@@ -48,6 +50,7 @@ function openSqlite(base: Base): Engine {
   return {
     ...base, create,
     version: `SQLite ${version}`,
+    pids: [],
     async copy(file, name) {
       const copy = await create(name)
       await copyFile(file, copy)
@@ -75,6 +78,7 @@ async function openPostgres(base: Base, core: number): Promise<Engine> {
   return {
     ...base,
     version: server.version,
+    pids: [server.pid],
     create: (name) => create(name),
     copy: (url, name) => create(name, `template ${url.slice(url.lastIndexOf('/') + 1)}`),
     async close() {

@@ -48,7 +48,7 @@ const say = (text: string) => console.error(text)
 
 async function benchEngine(name: EngineName): Promise<Report> {
   const engine = await openEngine(name, loadCore)
-  const guests = seconds * 8000, world = createWorld({ teams: 1000, guests, big: 1000 })
+  const guests = seconds * 16_000, world = createWorld({ teams: 1000, guests, big: 1000 })
   say(`${engine.version}: seeding`)
   const chosen = contendersOn[name].filter((contender) => !values.contender || values.contender.includes(contender))
   const contenders = await openContenders(engine, world, chosen, { core: serverCore, profile: values.profile })
@@ -58,7 +58,7 @@ async function benchEngine(name: EngineName): Promise<Report> {
   const results = []
   for (const operation of only) {
     for (const count of connections) {
-      const runs = await measure(operation, contenders, { connections: count, rounds, seconds, core: loadCore, folder: engine.folder, guests, say })
+      const runs = await measure(operation, contenders, { connections: count, rounds, seconds, core: loadCore, folder: engine.folder, pids: engine.pids, guests, say })
       if (runs.length === 0) continue
       const result = resultOf(operation, count, runs)
       results.push(result)

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { ticks, workFor } from './processors.ts'
 import { pinned } from './servers.ts'
 
 export interface Request { method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; path: string; headers: Record<string, string>; body?: unknown }
@@ -22,6 +22,8 @@ export interface Run {
   p99: number
   /** How much of the processors' time went to other machines meanwhile, where this is a virtual one; of 1. */
   stolen: number
+  /** What the processors worked for the server, and for the database beside it, in µs a request. */
+  work: { server: number; database: number }
 }
 
 export interface LoadOptions {
@@ -32,6 +34,8 @@ export interface LoadOptions {
   core: number
   /** Where the requests may be written down. */
   folder: string
+  /** The processes of the server, and of the database where it has some of its own. */
+  pids: { server: number; database: number[] }
 }
 
 /**
@@ -40,10 +44,10 @@ export interface LoadOptions {
  * each request that had to wait behind it.
  */
 export async function load(url: string, requests: Request[], options: LoadOptions): Promise<Run> {
-  const { connections, seconds, again, core, folder } = options
+  const { connections, seconds, again, core, folder, pids } = options
   const file = join(folder, 'requests')
   await writeFile(file, requests.map((request) => textOf(request, new URL(url).host)).join('\0'))
-  const before = processorTime()
+  const look = () => ({ ...ticks(), server: workFor([pids.server]), database: workFor(pids.database) }), before = look()
   const [command, ...args] = pinned(core, [
     'wrk', '-t', '1', '-c', String(connections), '-d', `${seconds}s`, '--timeout', '30s', '-s', script, url, '--', file, again ? 'again' : 'once',
   ])
@@ -51,7 +55,7 @@ export async function load(url: string, requests: Request[], options: LoadOption
     if (error.code === 3) throw new RanOut(error.stderr)
     throw new Error(error.code === 'ENOENT' || /wrk: No such file/.test(error.stderr) ? 'The load comes from wrk: apt-get install wrk' : `wrk: ${error.stderr || error.message}`)
   })
-  const after = processorTime()
+  const after = look(), micros = (part: 'server' | 'database') => 1000 * (after[part] - before[part]) / answered
   await rm(file)
   const { requests: answered, microseconds, p50, p99, refused, broken } = JSON.parse(stdout.trim().split('\n').at(-1)!)
   if (refused + broken > 0) throw new Error(`Of ${answered} answers ${refused} were refusals, and ${broken} requests broke off.`)
@@ -59,19 +63,13 @@ export async function load(url: string, requests: Request[], options: LoadOption
     const longer = await load(url, requests, { ...options, seconds: seconds * 4 })
     return { ...longer, unanswered: longer.unanswered + connections }
   }
-  return { requests: answered, unanswered: connections, perSecond: answered / (microseconds / 1e6), p50: p50 / 1000, p99: p99 / 1000, stolen: (after.stolen - before.stolen) / (after.all - before.all) }
+  return { requests: answered, unanswered: connections, perSecond: answered / (microseconds / 1e6), p50: p50 / 1000, p99: p99 / 1000, stolen: (after.stolen - before.stolen) / (after.all - before.all), work: { server: micros('server'), database: micros('database') } }
 }
 
 /** Sends one request, to look at its answer. */
 export async function send(url: string, { method, path, headers, body }: Request): Promise<{ status: number; text: string }> {
   const answer = await fetch(url + path, { method, headers: { ...headers, ...jsonType(body) }, ...(body !== undefined && { body: JSON.stringify(body) }) })
   return { status: answer.status, text: await answer.text() }
-}
-
-/** Since the start of the machine, in ticks; see proc(5). */
-function processorTime(): { stolen: number; all: number } {
-  const times = existsSync('/proc/stat') ? readFileSync('/proc/stat', 'utf8').split('\n')[0]!.split(/\s+/).slice(1, 9).map(Number) : [performance.now()]
-  return { stolen: times[7] ?? 0, all: times.reduce((sum, time) => sum + time, 0) }
 }
 
 const run = promisify(execFile)

@@ -12,7 +12,7 @@ export interface Spread { median: number; min: number; max: number }
 export interface Result {
   operation: OperationName
   connections: number
-  contenders: { name: ContenderName; perSecond: Spread; p50: number; p99: number }[]
+  contenders: { name: ContenderName; perSecond: Spread; p50: number; p99: number; work: Run['work'] }[]
   /** How many times as many requests a second, each taken within one round. */
   ratios: { of: ContenderName; to: ContenderName; times: Spread }[]
   /** How much of the processors' time went to other machines, of 1. */
@@ -51,7 +51,8 @@ export function resultOf(operation: OperationName, connections: number, all: Run
 }
 
 export function figuresOf(runs: Run[]) {
-  return { perSecond: spreadOf(runs.map((run) => run.perSecond)), p50: spreadOf(runs.map((run) => run.p50)).median, p99: spreadOf(runs.map((run) => run.p99)).median }
+  const least = (part: 'server' | 'database') => Math.min(...runs.map((run) => run.work[part]))
+  return { perSecond: spreadOf(runs.map((run) => run.perSecond)), p50: spreadOf(runs.map((run) => run.p50)).median, p99: spreadOf(runs.map((run) => run.p99)).median, work: { server: least('server'), database: least('database') } }
 }
 
 export function spreadOf(figures: number[]): Spread {
@@ -65,9 +66,9 @@ export function tableOf({ operation, connections, contenders: figures, ratios }:
   const ours = figures.map(({ name }) => name).filter(isOurs)
   return {
     title: `${operations[operation].title}, ${connections} connection${connections === 1 ? '' : 's'}`,
-    head: ['', 'requests/s', 'p50 ms', 'p99 ms', ...ours.map((of) => `${contenders[of]}: times as many`)],
-    rows: figures.map(({ name, perSecond, p50, p99 }) => [
-      contenders[name], spread(perSecond, 0), number(p50), number(p99),
+    head: ['', 'requests/s', 'p50 ms', 'p99 ms', 'server µs', 'database µs', ...ours.map((of) => `${contenders[of]}: times as many`)],
+    rows: figures.map(({ name, perSecond, p50, p99, work }) => [
+      contenders[name], spread(perSecond, 0), number(p50), number(p99), number(work.server), number(work.database),
       ...ours.map((of) => ratios.filter((ratio) => ratio.of === of && ratio.to === name).map(({ times }) => spread(times, 2)).join('')),
     ]),
   }

@@ -11,6 +11,8 @@ export interface Rounds {
   seconds: number
   core: number
   folder: string
+  /** The database's own processes. */
+  pids: number[]
   /** Guests of the world. */
   guests: number
   say(text: string): void
@@ -77,10 +79,10 @@ async function runOnce(contender: Contender, name: OperationName, last: Run | un
 }
 
 async function runOf({ wire, stage, server }: Contender, name: OperationName, count: number, how: Rounds): Promise<Run> {
-  const { writes } = operations[name], { connections, seconds, core, folder } = how
+  const { writes } = operations[name], { connections, seconds, core, folder, pids } = how
   if (writes) await stage!.setGuests(writes.guests, Math.min(how.guests, Math.ceil(count * writes.guestsEach) + 2))
   const before = writes?.effect && await stage!.count(writes.effect)
-  const run = await load(server.url, Array.from({ length: count }, (_, nth): Request => wire[name]!(nth)), { connections, seconds, core, folder, again: !writes })
+  const run = await load(server.url, Array.from({ length: count }, (_, nth): Request => wire[name]!(nth)), { connections, seconds, core, folder, again: !writes, pids: { server: server.pid, database: pids } })
   if (!writes) return run
   await pass(Math.max(300, 3 * run.p99)) // for what was on its way when the time was up
   if (before === undefined) return run

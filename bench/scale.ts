@@ -56,14 +56,14 @@ export async function measureScale(name: EngineName, options: ScaleOptions): Pro
 
   const results: Scale['results'] = []
   for (const operation of only.filter((each) => each !== 'list-1000')) {
-    const all = await measure(operation, contenders, { connections, rounds, seconds, core: loadCore, folder: engine.folder, guests, say })
+    const all = await measure(operation, contenders, { connections, rounds, seconds, core: loadCore, folder: engine.folder, pids: engine.pids, guests, say })
     if (all.length === 0) continue
     const smallest = all[0]!.runs
     results.push({ operation, at: all.map(({ runs }) => ({ ...figuresOf(runs), times: spreadOf(runs.map((run, round) => run.perSecond / smallest[round]!.perSecond)) })) })
   }
 
   const largest = contenders.at(-1)!, key = { 'x-api-key': secrets.keys[bigTeam]! }
-  const pages = await measurePages(largest, key, { connections, rounds, seconds, core: loadCore, folder: engine.folder })
+  const pages = await measurePages(largest, key, { connections, rounds, seconds, core: loadCore, folder: engine.folder, pids: engine.pids })
   const whole = await measureWhole(largest, key)
   for (const { server, stage } of contenders) {
     await server.stop()
@@ -74,7 +74,7 @@ export async function measureScale(name: EngineName, options: ScaleOptions): Pro
   return { engine: name, version, machine: machine(), date: new Date().toISOString().slice(0, 10), rounds, seconds, sizes, results, pages, whole }
 }
 
-async function measurePages({ server }: Contender, headers: Record<string, string>, how: { rounds: number; connections: number; seconds: number; core: number; folder: string }): Promise<Scale['pages']> {
+async function measurePages({ server }: Contender, headers: Record<string, string>, how: { rounds: number; connections: number; seconds: number; core: number; folder: string; pids: number[] }): Promise<Scale['pages']> {
   const first = '/v1/team/members?limit=100'
   let thousandth = first
   for (let page = 1; page < big / 100; page++) {
@@ -83,7 +83,7 @@ async function measurePages({ server }: Contender, headers: Record<string, strin
     thousandth = /<(.*?)>; rel="next"/.exec(answer.headers.get('link') ?? '')?.[1] ?? ''
     if (!thousandth) throw new Error(`page ${page} names no next one`)
   }
-  const ask = (path: string) => load(server.url, [{ method: 'GET', path, headers }], { ...how, again: true })
+  const ask = (path: string) => load(server.url, [{ method: 'GET', path, headers }], { ...how, again: true, pids: { server: server.pid, database: how.pids } })
   const firsts: Run[] = [], thousandths: Run[] = []
   for (let round = 0; round < how.rounds; round++) {
     firsts.push(await ask(first))

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 
 export interface Server {
+  pid: number
   url: string
   /** From the command to the first answer, in ms. */
   startedIn: number
@@ -54,6 +55,7 @@ export async function startServer({ args, env, first }: Launch, core: number): P
 
   return {
     url,
+    pid: child.pid!,
     startedIn: performance.now() - startedAt,
     memory() {
       const status = readFileSync(`/proc/${child.pid}/status`, 'utf8')

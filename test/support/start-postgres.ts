@@ -10,7 +10,7 @@ import { freePort } from './free-port.ts'
  * @param options for the server, as in `-c fsync=on`
  * @param prefix a command to run it under
  */
-export async function startPostgres(folder: string, options: string[], prefix: string[] = []): Promise<{ url: string; version: string; stop(): Promise<void> }> {
+export async function startPostgres(folder: string, options: string[], prefix: string[] = []): Promise<{ url: string; version: string; pid: number; stop(): Promise<void> }> {
   const port = await freePort()
   const user = process.getuid?.() === 0 ? nobody : {}
   const programs = await findPrograms(folder, user)
@@ -29,6 +29,7 @@ export async function startPostgres(folder: string, options: string[], prefix: s
   child.stderr.removeAllListeners('data').resume()
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    pid: child.pid!,
     version: /starting (PostgreSQL \S+)/.exec(log)?.[1] ?? 'PostgreSQL',
     async stop() {
       if (child.exitCode !== null) return
