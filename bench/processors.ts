@@ -15,13 +15,13 @@ export function workFor(pids: number[]): number {
     before = counted.size
     for (const { pid, parent } of all) if (counted.has(parent)) counted.add(pid)
   }
-  return 10 * all.reduce((sum, { pid, ticks }) => counted.has(pid) ? sum + ticks : sum, 0)
+  return 10 * all.reduce((sum, { pid, worked }) => counted.has(pid) ? sum + worked : sum, 0)
 }
 
-function statOf(pid: string): { pid: number; parent: number; ticks: number } | undefined {
+function statOf(pid: string): { pid: number; parent: number; worked: number } | undefined {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
-    return { pid: Number(pid), parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) }
+    return { pid: Number(pid), parent: Number(fields[1]), worked: Number(fields[11]) + Number(fields[12]) }
   } catch {
     return undefined // it has just ended
   }

@@ -7,7 +7,7 @@ import * as members from '../store/members.ts'
 import type { Db } from '../store/open.ts'
 import { findTeam, type Team } from '../store/teams.ts'
 import { setCurrentTeam } from '../store/users.ts'
-import { type Context, type Decide, type Find, inTeam, type Locked, nothing } from './change.ts'
+import { type Context, type Decide, type Find, inTeam, type Held, nothing } from './change.ts'
 import { type Reason, Refusal } from './errors.ts'
 import { type InvitationRecord, type InvitationStatus, statusOf } from './invitations.ts'
 import type { Profile } from './me.ts'
@@ -34,8 +34,8 @@ export function acceptInvitation(ctx: Context, token: string): Promise<Member> {
   if (actor.kind !== 'user') throw new Refusal('session_required')
   const { userId } = actor
   const find: Find<[Profile | undefined, Member | undefined]> = (tx, teamId) => Promise.all([findProfile(tx, userId), members.findMember(tx, teamId, userId)])
-  return withInvitation<[Profile | undefined, Member | undefined], Member>(ctx, token, find, async (locked, [invitation, [user, member]]) => {
-    const { tx } = locked, { teamId, id, role } = invitation
+  return withInvitation<[Profile | undefined, Member | undefined], Member>(ctx, token, find, async (held, [invitation, [user, member]]) => {
+    const { tx } = held, { teamId, id, role } = invitation
     if (invitation.status === 'accepted') {
       if (!member || invitation.acceptedBy !== userId) throw new Refusal('invitation_already_accepted')
       return { result: member, writes: [setCurrentTeam(tx, userId, teamId)] }
@@ -44,7 +44,7 @@ export function acceptInvitation(ctx: Context, token: string): Promise<Member> {
     if (!user?.emailVerifiedAt) throw new Refusal('email_unverified')
     if (user.email !== invitation.email) throw new Refusal('email_mismatch')
     if (member) throw new Refusal('already_member')
-    await keepMemberSeat(locked)
+    await keepMemberSeat(held)
 
     const at = ctx.now().toISOString(), { emailShown: email, name, imageUrl, createdAt: userCreatedAt, lastLoginAt } = user
     return {
@@ -73,7 +73,7 @@ export function declineInvitation(ctx: Context, token: string): Promise<Preview>
   })
 }
 
-async function withInvitation<F, T>(ctx: Context, token: string, find: Find<F>, decide: Decide<Locked, [InvitationRecord, F], T>): Promise<T> {
+async function withInvitation<F, T>(ctx: Context, token: string, find: Find<F>, decide: Decide<Held, [InvitationRecord, F], T>): Promise<T> {
   const teamId = teamOfInvitationToken(token)
   if (!teamId) throw new Refusal('invitation_not_found')
   return await inTeam(ctx, teamId, (tx) => Promise.all([findByToken(tx, token), find(tx, teamId)]), decide)

@@ -2,8 +2,6 @@ import { sha256 } from '../lib/credentials.ts'
 import { newId } from '../lib/ids.ts'
 import * as store from '../store/invitations.ts'
 import * as jobs from '../store/jobs.ts'
-import * as members from '../store/members.ts'
-import { findUser, type User } from '../store/users.ts'
 import { takeInvitationBudget } from './budgets.ts'
 import { changeTeam, type Context, type Find, inTeam, readTeam } from './change.ts'
 import { Refusal } from './errors.ts'
@@ -70,12 +68,8 @@ export async function invite(ctx: Context, email: string, role: Role): Promise<I
   const address = addressOf(email)
   await readTeam(ctx, 'invitation.send', (teamId) => takeInvitationBudget(ctx, teamId, address.canonical))
   const invitedBy = userOf(ctx)
-  const find: Find<[boolean, InvitationRecord | undefined, User | undefined]> = (tx, teamId) => Promise.all([
-    members.hasMemberAt(tx, teamId, address.canonical),
-    store.findOpenInvitation(tx, teamId, address.canonical),
-    findUser(tx, invitedBy),
-  ])
-  return changeTeam(ctx, 'invitation.send', find, async ({ tx, team, role: actor }, [isMember, open, inviter]) => {
+  const find: Find<store.Ground> = (tx, teamId) => store.findGround(tx, teamId, address.canonical, invitedBy)
+  return changeTeam(ctx, 'invitation.send', find, async ({ tx, team, role: actor }, { inviter, isMember, open }) => {
     if (!may(actor, 'invitation.send', role)) throw new Refusal('role_above_own')
     if (isMember) throw new Refusal('already_member')
     if (open && !hasRunOut(ctx, open)) throw new Refusal('already_invited', { invitationId: open.id })
@@ -89,8 +83,8 @@ export async function invite(ctx: Context, email: string, role: Role): Promise<I
       status: 'pending',
       tokenHash: sha256(token),
       resends: 0,
-      invitedByEmail: inviter!.emailShown,
-      invitedByName: inviter!.name,
+      invitedByEmail: inviter.email,
+      invitedByName: inviter.name,
       acceptedBy: null,
       expiresAt: expiryFrom(ctx, at),
     }
@@ -154,7 +148,7 @@ export function statusOf(ctx: Pick<Context, 'now'>, invitation: InvitationRecord
   return invitation.status === 'pending' && hasRunOut(ctx, invitation) ? 'expired' : invitation.status
 }
 
-function hasRunOut(ctx: Pick<Context, 'now'>, { expiresAt }: InvitationRecord): boolean {
+function hasRunOut(ctx: Pick<Context, 'now'>, { expiresAt }: Pick<InvitationRecord, 'expiresAt'>): boolean {
   return expiresAt <= ctx.now().toISOString()
 }
 

@@ -49,7 +49,7 @@ export function listMembers(ctx: Context, filter: MemberFilter, page: { after?: 
 /** The team's version, for whoever may read all of this: the same while nothing about the team changes but by time. */
 export async function versionFor(ctx: Context, ...reading: Action[]): Promise<number> {
   for (const action of reading) await readTeam(ctx, action, async () => {})
-  return ctx.team!.version
+  return ctx.team!.team.version
 }
 
 /** One member, for whoever is on the team. */
@@ -67,7 +67,7 @@ export function getMember(ctx: Context, userId: string): Promise<Member> {
  * already changes nothing. Pending invitations that the member could no longer send are revoked.
  */
 export function changeRole(ctx: Context, userId: string, to: (current: Role) => Role, { self }: SelfRule): Promise<Member> {
-  return changeTeam(ctx, { scope: 'members:write' }, findWithSent(userId), async ({ tx, role: actor, team: { id: teamId } }, [member, hasSent]) => {
+  return changeTeam(ctx, { scope: 'members:write' }, findWithSent(userId), async ({ tx, role: actor, team: { id: teamId } }, member) => {
     const own = isSelf(ctx, userId)
     if (own && self === 'refused') throw new Refusal('cannot_change_own_role')
     if (!member) throw may(actor, 'member.change_role') ? new Refusal('member_not_found') : forbidden('member.change_role')
@@ -80,7 +80,7 @@ export function changeRole(ctx: Context, userId: string, to: (current: Role) => 
     if (same) return { result: member }
     if (member.role === 'owner') await keepAnOwner(tx, teamId, userId)
 
-    const revoked = hasSent && await revokeWhatTheyMayNotSend(tx, ctx, teamId, userId, next)
+    const revoked = member.hasSent && await revokeWhatTheyMayNotSend(tx, ctx, teamId, userId, next)
     return {
       result: { ...member, role: next },
       writes: [store.setRole(tx, teamId, userId, next)],
@@ -95,14 +95,14 @@ export function changeRole(ctx: Context, userId: string, to: (current: Role) => 
  */
 export function removeMember(ctx: Context, userId: string, { self }: SelfRule): Promise<void> {
   const own = isSelf(ctx, userId)
-  return changeTeam(ctx, own ? 'member.leave' : 'member.remove', findWithSent(userId), async ({ tx, role: actor, team: { id: teamId } }, [member, hasSent]) => {
+  return changeTeam(ctx, own ? 'member.leave' : 'member.remove', findWithSent(userId), async ({ tx, role: actor, team: { id: teamId } }, member) => {
     if (own && self === 'refused') throw new Refusal('cannot_remove_self')
     if (!member) throw new Refusal('member_not_found')
     const { role } = member
     if (!own && !may(actor, 'member.remove', role)) throw new Refusal('owner_required')
     expectVersion(ctx, stateOf.member(member))
     if (role === 'owner') await keepAnOwner(tx, teamId, userId)
-    return await endMembership(tx, ctx, teamId, member, hasSent)
+    return await endMembership(tx, ctx, teamId, member, member.hasSent)
   })
 }
 
@@ -118,11 +118,11 @@ export async function endMembership(tx: Db, ctx: Context, teamId: string, { user
 
 /** Takes a member's access away and keeps their role: no credential of theirs works on this team until they are reinstated. */
 export function suspendMember(ctx: Context, userId: string): Promise<Member> {
-  return changeTeam(ctx, 'member.suspend', findWithSent(userId), async ({ tx, role: actor, team: { id: teamId } }, [found, hasSent]) => {
+  return changeTeam(ctx, 'member.suspend', findWithSent(userId), async ({ tx, role: actor, team: { id: teamId } }, found) => {
     const member = governed(ctx, userId, found, actor), suspendedAt = ctx.now().toISOString()
     if (member.suspendedAt) return { result: member }
     if (member.role === 'owner') await keepAnOwner(tx, teamId, userId)
-    const revoked = hasSent && await revokeWhatTheyMayNotSend(tx, ctx, teamId, userId)
+    const revoked = found?.hasSent && await revokeWhatTheyMayNotSend(tx, ctx, teamId, userId)
     return {
       result: { ...member, suspendedAt },
       writes: [store.setSuspended(tx, teamId, userId, suspendedAt)],
@@ -145,8 +145,8 @@ export function reinstateMember(ctx: Context, userId: string): Promise<Member> {
 }
 
 /** A member, and whether they have sent invitations that are pending. */
-function findWithSent(userId: string): Find<[Member | undefined, boolean]> {
-  return (tx, teamId) => Promise.all([store.findMember(tx, teamId, userId), invitations.hasSent(tx, teamId, userId)])
+function findWithSent(userId: string): Find<Member & { hasSent: boolean } | undefined> {
+  return (tx, teamId) => store.findMemberWithSent(tx, teamId, userId)
 }
 
 function governed(ctx: Context, userId: string, member: Member | undefined, actor: Role): Member {

@@ -1,11 +1,11 @@
 import * as invitations from '../store/invitations.ts'
 import * as members from '../store/members.ts'
 import type { Db } from '../store/open.ts'
-import type { Context, Locked } from './change.ts'
+import type { Context, Held } from './change.ts'
 import { Refusal } from './errors.ts'
 
 /** Refuses unless one more fits: members and pending invitations together never exceed the team's seats. */
-export async function keepASeat(ctx: Context, { tx, team }: Locked): Promise<void> {
+export async function keepASeat(ctx: Context, { tx, team }: Held): Promise<void> {
   if (team.seatLimit !== null && await countSeats(tx, ctx, team.id) >= team.seatLimit) throw new Refusal('seat_limit')
 }
 
@@ -15,6 +15,6 @@ export async function countSeats(db: Db, ctx: Context, teamId: string): Promise<
 }
 
 /** Refuses unless one more member fits: for someone whose invitation has kept the seat, unless the limit fell since. */
-export async function keepMemberSeat({ tx, team }: Locked): Promise<void> {
+export async function keepMemberSeat({ tx, team }: Held): Promise<void> {
   if (team.seatLimit !== null && await members.countMembers(tx, team.id) >= team.seatLimit) throw new Refusal('seat_limit')
 }

@@ -102,17 +102,17 @@ export async function createFirstTeam(ctx: Context, name: string, ownerEmail: st
 export function addMember(ctx: Context, teamId: string, email: string, role: Role): Promise<{ user: User; member: Member }> {
   demandOperator(ctx)
   const address = addressOf(email)
-  return inTeam<void, { user: User; member: Member }>(ctx, teamId, nothing, async (locked) => {
-    const { tx } = locked
+  return inTeam<void, { user: User; member: Member }>(ctx, teamId, nothing, async (held) => {
+    const { tx } = held
     const user = await ensureUser(tx, ctx, address), at = ctx.now().toISOString()
     if (await members.findRole(tx, teamId, user.id)) throw new Refusal('already_member')
 
     const open = await invitations.findOpenInvitation(tx, teamId, address.canonical)
     if (open && open.expiresAt > at) {
-      await keepMemberSeat(locked)
+      await keepMemberSeat(held)
       await invitations.endInvitation(tx, teamId, open.id, { accepted_at: at, accepted_by: user.id })
     } else {
-      await keepASeat(ctx, locked)
+      await keepASeat(ctx, held)
     }
 
     await members.insertMember(tx, teamId, user.id, role, at)

@@ -7,26 +7,30 @@ import { newId } from '../lib/ids.ts'
 import type { Db } from './open.ts'
 import { prepared } from './prepared.ts'
 import type { Tables } from './tables.ts'
+import type { TeamAt } from './teams.ts'
 
 /** Who a key stands for and what it may do at this moment; undefined if it is unknown, ended, or its member is gone or suspended. */
 export async function findKeyHolder(db: Db, { id, of, hash }: Credential, now: string): Promise<Membership & { userId: string } | undefined> {
   const { rows: [row] } = await liveKey(db, { teamId: of, id, hash, now })
-  return row && { teamId: of, userId: row.userId, role: row.role, scopes: scopesOf(row.scopes), version: row.version }
+  return row && { teamId: of, userId: row.userId, role: row.role, scopes: scopesOf(row.scopes), team: { id: of, name: row.name, seatLimit: row.seatLimit, version: row.version } }
 }
 
-/** A key that works now: its member's role. By its hash, if that is given, and then with the team's version. */
-const liveKey = prepared<{ teamId: string; id: string; hash?: string; now: string }, { userId: string; role: Role; scopes: string | null; version: number }>((db, value, has) => db
+/** A key that works now: its member's role. By its hash, if that is given, and then with the team. */
+const liveKey = prepared<{ teamId: string; id: string; hash?: string; now: string }, { userId: string; role: Role; scopes: string | null } & Omit<TeamAt, 'id'>>((db, value, has) => db
   .selectFrom('api_keys')
   .innerJoin('members', (join) => join.onRef('members.team_id', '=', 'api_keys.team_id').onRef('members.user_id', '=', 'api_keys.user_id'))
   .select(['api_keys.user_id as userId', 'role', 'scopes'])
   .where('api_keys.team_id', '=', value('teamId'))
   .where('api_keys.id', '=', value('id'))
-  .$if(has('hash'), (query) => query.innerJoin('teams', 'teams.id', 'api_keys.team_id').select('seq as version').where('secret_hash', '=', value('hash')))
+  .$if(has('hash'), (query) => query.innerJoin('teams', 'teams.id', 'api_keys.team_id').select(teamColumns).where('secret_hash', '=', value('hash')))
   .where('revoked_at', 'is', null)
   .where('suspended_at', 'is', null)
   .where(({ or, eb }) => or([eb('expires_at', 'is', null), eb('expires_at', '>', value('now'))])))
 
-interface PlaceRow { teamId: string | null; role: Role | null; version: number | null }
+const teamColumns = ['teams.name', 'seat_limit as seatLimit', 'seq as version'] as const
+
+/** All of it is null for who is on no team. */
+interface PlaceRow { teamId: string | null; role: Role | null; name: string | null; seatLimit: number | null; version: number | null }
 
 /** Whether this session lives, and its user's place on the team that is meant. */
 export async function findSessionUser(db: Db, { id, of, hash }: Credential, now: string, teamId?: string): Promise<{ team: Membership | undefined } | undefined> {
@@ -57,14 +61,14 @@ function placed<T extends 'users' | 'sessions'>(query: SelectQueryBuilder<Tables
   return (query as unknown as SelectQueryBuilder<Tables, 'users' | 'sessions', object>)
     .leftJoin('members', (join) => join.onRef('members.user_id', '=', 'users.id').on('members.suspended_at', 'is', null).$call((on) => teamId ? on.on('members.team_id', '=', teamId) : on))
     .leftJoin('teams', 'teams.id', 'members.team_id')
-    .select(['members.team_id as teamId', 'members.role', 'seq as version'])
+    .select(['members.team_id as teamId', 'members.role', ...teamColumns])
     .orderBy(({ eb }) => eb.case().whenRef('members.team_id', '=', 'users.current_team_id').then(0).else(1).end())
     .orderBy('members.joined_at')
     .limit(1)
 }
 
-function membershipOf({ teamId, role, version }: PlaceRow): Membership | undefined {
-  return teamId && role && version !== null ? { teamId, role, scopes: null, version } : undefined
+function membershipOf({ teamId, role, name, seatLimit, version }: PlaceRow): Membership | undefined {
+  return teamId && role && name !== null && version !== null ? { teamId, role, scopes: null, team: { id: teamId, name, seatLimit, version } } : undefined
 }
 
 /** What an actor may do on a team at this moment, read inside the transaction that asks. */

@@ -38,6 +38,23 @@ export async function findOpenInvitation(db: Db, teamId: string, email: string):
   return (await invitationBy(db, { teamId, openTo: email })).rows[0]
 }
 
+/** Who invites, and what stands in the way of an address: that it is a member's, or invited already, also where that has run out. */
+export async function findGround(db: Db, teamId: string, email: string, invitedBy: string): Promise<Ground> {
+  const { isMember, openId, expiresAt, ...inviter } = (await groundOf(db, { teamId, email, invitedBy })).rows[0]!
+  return { inviter, isMember: Boolean(isMember), open: openId === null ? undefined : { id: openId, expiresAt: expiresAt! } }
+}
+
+export interface Ground { inviter: { email: string; name: string | null }; isMember: boolean; open: { id: string; expiresAt: string } | undefined }
+
+const groundOf = prepared<{ teamId: string; email: string; invitedBy: string }, Ground['inviter'] & { isMember: boolean | 0 | 1; openId: string | null; expiresAt: string | null }>((db, value) => db
+  .selectFrom('users')
+  .leftJoin('invitations', (join) => join.on('team_id', '=', value('teamId')).on('invitations.email', '=', value('email')).on('status', '=', pending))
+  .select(['users.email_shown as email', 'users.name', 'invitations.id as openId', 'expires_at as expiresAt'])
+  .select(({ exists, selectFrom }) => exists(
+    selectFrom('users as invited').innerJoin('members', 'members.user_id', 'invited.id').select('members.user_id').where('invited.email', '=', value('email')).where('members.team_id', '=', value('teamId')),
+  ).as('isMember'))
+  .where('users.id', '=', value('invitedBy')))
+
 const invitationBy = prepared<{ teamId: string; id?: string; tokenHash?: string; openTo?: string }, InvitationRecord>((db, value, has) => invitationsOf(db, value('teamId'))
   .$if(has('id'), (query) => query.where('invitations.id', '=', value('id')))
   .$if(has('tokenHash'), (query) => query.where('token_hash', '=', value('tokenHash')))
@@ -106,19 +123,6 @@ const newEnding = prepared<{ teamId: string; id: string } & { [K in (typeof endi
   .where('team_id', '=', value('teamId'))
   .where('id', '=', value('id'))
   .where('status', '=', pending))
-
-/** Whether a member has sent invitations that are pending. */
-export async function hasSent(db: Db, teamId: string, userId: string): Promise<boolean> {
-  return (await sentBy(db, { teamId, userId })).rows.length > 0
-}
-
-const sentBy = prepared<{ teamId: string; userId: string }>((db, value) => db
-  .selectFrom('invitations')
-  .select('id')
-  .where('team_id', '=', value('teamId'))
-  .where('status', '=', pending)
-  .where('invited_by', '=', value('userId'))
-  .limit(1))
 
 /** Revokes what is pending of a member's invitations to roles that they may not, or no longer, invite to. @returns the ids */
 export async function revokeSentBy(tx: Db, teamId: string, userId: string, stillAllowed: readonly Role[], at: string): Promise<string[]> {

@@ -6,9 +6,14 @@ export interface Runner {
   run(query: CompiledQuery): Promise<QueryResult<unknown>>
 }
 
-/** A database of one kind. `run` takes any number of statements at once, each by itself. */
+/** A database of one kind. `run` takes any number of statements at once, each by itself; those of one turn run in their order. */
 export interface Engine extends Runner {
   begin(): Promise<EngineTransaction>
+  /**
+   * Runs writes as one transaction, where the first of them changes a row; else none of them.
+   * None may rest on what another one writes. @returns whether they were run
+   */
+  writeIf(first: CompiledQuery, ...rest: CompiledQuery[]): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -59,6 +64,54 @@ export class Database extends Kysely<Tables> {
     await transaction.commit()
     return result
   }
+
+  /** A database that reads at once, and gathers what is written: see {@link Gathering}. */
+  gather(): Gathering {
+    return new Gathering((runner) => new Kysely<Tables>(this.#over(runner)), this.engine)
+  }
+}
+
+/** What is to be written as one, while nothing is locked. */
+export class Gathering {
+  readonly tx: Db
+  readonly #engine: Engine
+  #writes: CompiledQuery[] = []
+  #isEnough = true
+
+  constructor(over: (runner: Runner) => Db, engine: Engine) {
+    this.tx = over({ run: (query) => this.#run(query) })
+    this.#engine = engine
+  }
+
+  /** Whether anything is to be written. */
+  get isEmpty(): boolean {
+    return this.#writes.length === 0
+  }
+
+  /** Writes all of it, if one more write, which comes before it, changes a row. @returns whether it did */
+  async commitIf(condition: (tx: Db) => Promise<unknown>): Promise<boolean> {
+    if (!this.#isEnough) return false
+    const writes = this.#writes
+    this.#writes = []
+    condition(this.tx).catch(() => {}) // it is gathered too, and tells nothing
+    return await this.#engine.writeIf(this.#writes[0]!, ...writes)
+  }
+
+  async #run(query: CompiledQuery): Promise<QueryResult<unknown>> {
+    const { query: node } = query, reads = node.kind === 'SelectQueryNode'
+    if (reads && this.isEmpty) return await this.#engine.run(query)
+    if (reads || ('returning' in node && node.returning)) {
+      this.#isEnough = false
+      throw new NeedsTransaction()
+    }
+    this.#writes.push(query)
+    return { rows: [], get numAffectedRows(): never { throw new NeedsTransaction() } }
+  }
+}
+
+/** Something wants to know what a write has done before all is written. */
+export class NeedsTransaction extends Error {
+  override readonly name = 'NeedsTransaction'
 }
 
 class Executor extends DefaultQueryExecutor {

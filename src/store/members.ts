@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { ListedMember, Member, MemberFilter, MemberPosition, MemberSort } from '../domain/members.ts'
 import type { Role } from '../domain/roles.ts'
+import { pending } from './invitations.ts'
 import type { Db } from './open.ts'
 import { prepared } from './prepared.ts'
 
@@ -21,6 +22,18 @@ export async function findMember(db: Db, teamId: string, userId: string): Promis
 }
 
 const memberOf = prepared<OfMember, Member>((db, value) => membersOf(db, value('teamId')).where('members.user_id', '=', value('userId')))
+
+/** A member, and whether they have sent invitations that are pending. */
+export async function findMemberWithSent(db: Db, teamId: string, userId: string): Promise<Member & { hasSent: boolean } | undefined> {
+  const { rows: [row] } = await memberWithSent(db, { teamId, userId })
+  return row && { ...row, hasSent: Boolean(row.hasSent) }
+}
+
+const memberWithSent = prepared<OfMember, Member & { hasSent: boolean | 0 | 1 }>((db, value) => membersOf(db, value('teamId'))
+  .where('members.user_id', '=', value('userId'))
+  .select(({ exists, selectFrom }) => exists(
+    selectFrom('invitations').select('id').where('invitations.team_id', '=', value('teamId')).where('status', '=', pending).where('invited_by', '=', value('userId')),
+  ).as('hasSent')))
 
 export async function listMembers(db: Db, teamId: string, filter: MemberFilter, page: { after?: MemberPosition | undefined; limit: number }): Promise<ListedMember[]> {
   const { search, role, status, sort = 'role' } = filter, { after, limit } = page
@@ -65,17 +78,6 @@ function pageBy([key, next]: [RawBuilder<string>, RawBuilder<string>?], directio
     .orderBy('user_id', direction)
     .limit(value('limit')))
 }
-
-export async function hasMemberAt(db: Db, teamId: string, email: string): Promise<boolean> {
-  return (await memberAt(db, { teamId, email })).rows.length > 0
-}
-
-const memberAt = prepared<{ teamId: string; email: string }>((db, value) => db
-  .selectFrom('users')
-  .innerJoin('members', 'members.user_id', 'users.id')
-  .select('users.id')
-  .where('users.email', '=', value('email'))
-  .where('members.team_id', '=', value('teamId')))
 
 export async function countMembers(db: Db, teamId: string): Promise<number> {
   return (await memberCount(db, { teamId })).rows[0]!.count

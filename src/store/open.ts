@@ -1,7 +1,7 @@
 import type { Database } from './kysely.ts'
 import type { Db } from './tables.ts'
 
-export type { Database } from './kysely.ts'
+export { type Database, NeedsTransaction } from './kysely.ts'
 export type { Db } from './tables.ts'
 
 export interface Store {

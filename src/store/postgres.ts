@@ -31,6 +31,8 @@ class PostgresEngine implements Engine {
   readonly #shared: (Promise<pg.Client> | undefined)[] = []
   readonly #prepare: boolean
   #turn = 0
+  #isTurn = false
+  #joins = true
   #closing: Promise<unknown> | undefined
 
   constructor(url: string, onError: (error: Error) => void, prepare: boolean) {
@@ -46,14 +48,43 @@ class PostgresEngine implements Engine {
     return await send(await this.#pick(), query, this.#prepare)
   }
 
+  /** As one statement where the database takes it, which is one trip and a third of the work. */
+  async writeIf(...writes: [CompiledQuery, ...CompiledQuery[]]) {
+    const together = this.#joins ? joined(writes, this.#prepare) : undefined
+    if (!together) return await this.#writeInTurn(writes)
+    try {
+      await this.#pool.query(together)
+      return true
+    } catch (error) {
+      const { code } = error as { code?: string }
+      if (code === divisionByZero) return false
+      if (code !== notSupported) throw error
+      this.#joins = false // as on Citus, where no `with` may insert
+      return await this.#writeInTurn(writes)
+    }
+  }
+
+  async #writeInTurn([first, ...rest]: [CompiledQuery, ...CompiledQuery[]]) {
+    const transaction = await this.begin()
+    const isReady = (await transaction.run(first)).numAffectedRows === 1n
+    if (isReady) for (const query of rest) transaction.run(query).catch(() => {}) // it fails the commit
+    await (isReady ? transaction.commit() : transaction.rollback())
+    return isReady
+  }
+
   async begin() {
     return new PostgresTransaction(await this.#pool.connect(), this.#prepare)
   }
 
-  /** One that others use at the same time; a broken one is opened anew when it is next wanted. */
+  /** One that others use at the same time, and the same for all of a turn, so that it runs in order; a broken one is opened anew when it is next wanted. */
   async #pick(): Promise<pg.Client> {
     if (this.#closing) throw new Error('The database was closed.')
-    const turn = this.#turn = (this.#turn + 1) % sharedConnections
+    if (!this.#isTurn) {
+      this.#isTurn = true
+      this.#turn = (this.#turn + 1) % sharedConnections
+      setImmediate(() => { this.#isTurn = false })
+    }
+    const turn = this.#turn
     return this.#shared[turn] ??= this.#open(() => { this.#shared[turn] = undefined })
   }
 
@@ -141,10 +172,41 @@ class PostgresTransaction implements EngineTransaction {
 }
 
 async function send(client: pg.ClientBase, { sql: text, parameters }: CompiledQuery, prepare: boolean): Promise<QueryResult<unknown> & { command: string }> {
-  const query: pg.QueryConfig & { queryMode: 'extended' } = { text, values: parameters as unknown[], queryMode: 'extended', ...(prepare && { name: nameOf(text) }) } // the way in which pg corks
-  const { rows, rowCount, command } = await client.query(query)
+  const { rows, rowCount, command } = await client.query(queryOf(text, parameters, prepare))
   return command === 'SELECT' ? { rows, command } : { rows, command, numAffectedRows: BigInt(rowCount ?? 0) }
 }
+
+function queryOf(text: string, values: readonly unknown[], prepare: boolean): pg.QueryConfig & { queryMode: 'extended' } {
+  return { text, values: values as unknown[], queryMode: 'extended', ...(prepare && { name: nameOf(text) }) } // the way in which pg corks
+}
+
+/**
+ * Writes as one statement, which fails with a division by zero where the first of them changes no row. PostgreSQL says
+ * nothing of the order in which it runs them, so none where two of them write to one table.
+ */
+function joined(writes: CompiledQuery[], prepare: boolean) {
+  const key = writes.map(({ sql: text }) => text).join(';')
+  let text = joins.get(key)
+  if (text === undefined) joins.set(key, text = join(writes) ?? '')
+  return text ? queryOf(text, writes.flatMap(({ parameters }) => parameters), prepare) : undefined
+}
+
+const joins = new Map<string, string>()
+
+function join(writes: CompiledQuery[]): string | undefined {
+  const tables = writes.map(({ sql: text }) => /^(?:insert into|update|delete from) "(\w+)"/.exec(text)?.[1])
+  if (new Set(tables).size < tables.length || tables.includes(undefined)) return undefined
+  let before = 0
+  const parts = writes.map(({ sql: text, parameters }, nth) => {
+    const shifted = text.replaceAll(/\$(\d+)/g, (_, number) => `$${Number(number) + before}`)
+    before += parameters.length
+    return `w${nth} as (${shifted}${nth === 0 ? ' returning 1' : ''})`
+  })
+  return `with ${parts.join(', ')} select 1 / count(*) from w0`
+}
+
+/** PostgreSQL's error codes. */
+const divisionByZero = '22012', notSupported = '0A000'
 
 const names = new Map<string, string>()
 

@@ -85,6 +85,20 @@ class SqliteEngine implements Engine {
     return new SqliteTransaction(this.#group, this.#writer)
   }
 
+  async writeIf(first: CompiledQuery, ...rest: CompiledQuery[]) {
+    await this.#group.begin()
+    let ran
+    try {
+      ran = this.#writer.run(first).numAffectedRows === 1n
+      if (ran) for (const query of rest) this.#writer.run(query)
+    } catch (error) {
+      await this.#group.rollback()
+      throw error
+    }
+    await (ran ? this.#group.commit() : this.#group.rollback())
+    return ran
+  }
+
   async close() {
     if (!this.#writer.database.isOpen) return
     this.#group.end()

@@ -8,16 +8,30 @@ export async function insertTeam(tx: Db, team: Team, at: string): Promise<void> 
   await tx.insertInto('teams').values({ id: team.id, name: team.name, seat_limit: team.seatLimit, created_at: at }).execute()
 }
 
-/** Takes the team's next sequence number, which holds every other change of this team until commit. */
-export async function lockTeam(tx: Db, teamId: string): Promise<Team & { seq: number } | undefined> {
-  return (await takeSeq(tx, { teamId })).rows[0]
+/** A team, and the number of its last change. */
+export interface TeamAt extends Team { version: number }
+
+/** Takes the team's next sequence number, which holds every other change of this team until commit. @returns it as it was before */
+export async function lockTeam(tx: Db, teamId: string): Promise<TeamAt | undefined> {
+  return (await nextVersion(tx, { teamId })).rows[0]
 }
 
-const takeSeq = prepared<{ teamId: string }, Team & { seq: number }>((db, value) => db
+const nextVersion = prepared<{ teamId: string }, TeamAt>((db, value) => db
   .updateTable('teams')
   .set({ seq: sql`seq + 1` })
   .where('id', '=', value('teamId'))
-  .returning(['id', 'name', 'seat_limit as seatLimit', 'seq']))
+  .returning(['id', 'name', 'seat_limit as seatLimit', sql<number>`seq - 1`.as('version')]))
+
+/** Takes the number after `version`, if nobody has: it changes a row or none. */
+export async function moveOn(tx: Db, teamId: string, version: number): Promise<void> {
+  await versionAfter(tx, { teamId, version })
+}
+
+const versionAfter = prepared<{ teamId: string; version: number }>((db, value) => db
+  .updateTable('teams')
+  .set({ seq: sql`seq + 1` })
+  .where('id', '=', value('teamId'))
+  .where('seq', '=', value('version')))
 
 /** A user's teams, in the order in which everyone locks several. */
 export async function listTeamIds(db: Db, userId: string): Promise<string[]> {
@@ -25,11 +39,11 @@ export async function listTeamIds(db: Db, userId: string): Promise<string[]> {
   return rows.map(({ team_id }) => team_id)
 }
 
-export async function findTeam(db: Db, teamId: string): Promise<Team | undefined> {
+export async function findTeam(db: Db, teamId: string): Promise<TeamAt | undefined> {
   return (await teamById(db, { teamId })).rows[0]
 }
 
-const teamById = prepared<{ teamId: string }, Team>((db, value) => db.selectFrom('teams').select(['id', 'name', 'seat_limit as seatLimit']).where('id', '=', value('teamId')))
+const teamById = prepared<{ teamId: string }, TeamAt>((db, value) => db.selectFrom('teams').select(['id', 'name', 'seat_limit as seatLimit', 'seq as version']).where('id', '=', value('teamId')))
 
 export async function renameTeam(tx: Db, teamId: string, name: string): Promise<void> {
   await tx.updateTable('teams').set({ name }).where('id', '=', teamId).execute()

@@ -10,13 +10,13 @@ const hour = 3_600_000
 let keys = 0
 const newKey = () => `key-${++keys}`
 
-/** Each transaction waits for what is set here, which may fail. */
+/** Each change waits for what is set here, which may fail. */
 let gate: (() => Promise<void>) | undefined
 
 const gated = (db: Database) => around(db, (engine) => ({
-  async begin() {
+  async writeIf(...writes) {
     await gate?.()
-    return await engine.begin()
+    return await engine.writeIf(...writes)
   },
 }))
 

@@ -54,6 +54,10 @@ export function withoutTransactions(db: Database): Database {
       }
       return { run, commit: async () => { await Promise.all(sent) }, rollback: async () => {} }
     },
+    async writeIf(...writes) {
+      for (const query of writes) await engine.run(query)
+      return true
+    },
   }))
 }
 
@@ -66,11 +70,19 @@ export function aroundStatements(db: Database, runOne: (query: CompiledQuery, ru
       const transaction = await engine.begin()
       return { ...wrap(transaction), commit: () => transaction.commit(), rollback: () => transaction.rollback() }
     },
+    async writeIf(first, ...rest) {
+      let ran = false
+      await runOne(first, async () => {
+        ran = await engine.writeIf(first, ...rest)
+        return { rows: [] }
+      })
+      return ran
+    },
   }))
 }
 
 /** The same database, with another engine in place of its own. */
 export function around(db: Database, change: (engine: Engine) => Partial<Engine>): Database {
   const { engine, kind } = db
-  return new Database({ run: (query) => engine.run(query), begin: () => engine.begin(), close: () => engine.close(), ...change(engine) }, kind)
+  return new Database({ run: (query) => engine.run(query), begin: () => engine.begin(), writeIf: (...writes) => engine.writeIf(...writes), close: () => engine.close(), ...change(engine) }, kind)
 }
