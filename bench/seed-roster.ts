@@ -21,7 +21,7 @@ export interface Secrets {
 export async function seedRoster(url: string, world: World): Promise<Secrets> {
   const store = await openStore(url)
   await migrate(store, () => new Date())
-  await store.db.destroy()
+  await store.db.close()
 
   const bulk = await openBulk(url)
   const secrets: Secrets = { keys: [], sessions: new Map(), operator: undefined }

@@ -15,7 +15,7 @@ export async function openDeps(config: Config, onError?: (error: Error) => void)
     const ran = await migrate(store, now)
     return { store, deps: depsOf(config, store, now), ran }
   } catch (error) {
-    await store.db.destroy()
+    await store.db.close()
     throw error
   }
 }

@@ -63,7 +63,7 @@ export async function start(config: Config): Promise<Running> {
       app.server.closeAllConnections()
       await mailer.close() // a mail still on its way fails here, and is put back to be tried again
       await withinSeconds(1, worker.stop())
-      await withinSeconds(1, store.db.destroy())
+      await withinSeconds(1, store.db.close())
     },
   }
 }

@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { sql } from 'kysely'
 import path from 'node:path'
 import { type Config, ConfigError, readConfig } from '../config.ts'
 import { openMailer } from '../lib/mailer.ts'
@@ -47,7 +46,7 @@ async function examineDatabase(config: Config): Promise<Finding[]> {
   }
   const findings = [await check('database', () => database(store))]
   if (findings[0]!.ok) findings.push(await check('clock', () => clock(store)), await check('jobs', () => jobs(store)))
-  await store.db.destroy()
+  await store.db.close()
   return findings
 }
 
@@ -75,11 +74,11 @@ async function database(store: Store): Promise<string> {
 }
 
 async function clock({ db }: Store): Promise<string> {
-  const { rows: [row] } = await sql<{ now: string }>`select current_timestamp as now`.execute(db)
+  const { rows: [row] } = await db.run<{ now: string }>({ sql: 'select current_timestamp as now', values: [] })
   const theirs = Date.parse(/[Zz]$/.test(row!.now) ? row!.now : `${row!.now}Z`)
   const apart = Math.abs(Date.now() - theirs)
   if (apart > tolerance) throw new Error(`This machine and the database differ by ${Math.round(apart / 1000)} s. Set both by NTP.`)
-  const last = await db.selectFrom('migrations').select(({ fn }) => fn.max('at').as('at')).executeTakeFirst()
+  const { rows: [last] } = await db.run<{ at: string | null }>({ sql: 'select max(at) as at from migrations', values: [] })
   if (last?.at && Date.parse(last.at) > Date.now() + tolerance) throw new Error('The clock stands before the last migration. Set it by NTP.')
   return 'agrees with the database'
 }

@@ -14,7 +14,7 @@ export function migrate(program: Command) {
         const version = migrations.at(-1)!.number
         return { json: { ran, version }, text: ran.length > 0 ? `Ran ${ran.join(', ')}.` : `Nothing to do: the database is at migration ${version}.` }
       } finally {
-        await store.db.destroy()
+        await store.db.close()
       }
     }))
 }

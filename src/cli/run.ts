@@ -14,7 +14,7 @@ export function asOperator<O extends { json?: true }>(action: (ctx: Context, opt
     try {
       return await action({ ...deps, actor: { kind: 'operator' } }, options)
     } finally {
-      await store.db.destroy()
+      await store.db.close()
     }
   })
 }

@@ -2,15 +2,13 @@ import { maskAddress } from '../lib/address.ts'
 import { sha256 } from '../lib/credentials.ts'
 import { teamOfInvitationToken } from '../lib/invitation-tokens.ts'
 import * as invitations from '../store/invitations.ts'
-import { findProfile } from '../store/me.ts'
 import * as members from '../store/members.ts'
 import type { Db } from '../store/open.ts'
 import { findTeam, type Team } from '../store/teams.ts'
 import { setCurrentTeam } from '../store/users.ts'
-import { type Context, type Decide, type Find, inTeam, type Held, nothing } from './change.ts'
+import { type Context, type Find, inTeam } from './change.ts'
 import { type Reason, Refusal } from './errors.ts'
 import { type InvitationRecord, type InvitationStatus, statusOf } from './invitations.ts'
-import type { Profile } from './me.ts'
 import type { Member } from './members.ts'
 import type { Role } from './roles.ts'
 import { keepMemberSeat } from './seats.ts'
@@ -29,26 +27,31 @@ export async function previewInvitation(ctx: Context, token: string): Promise<Pr
  * team; in one transaction, so one token makes one member. Accepting again with the same account,
  * while still a member, is the same success.
  */
-export function acceptInvitation(ctx: Context, token: string): Promise<Member> {
-  const { actor } = ctx
+export async function acceptInvitation(ctx: Context, token: string): Promise<Member> {
+  const { actor } = ctx, teamId = teamOfInvitationToken(token)
   if (actor.kind !== 'user') throw new Refusal('session_required')
+  if (!teamId) throw new Refusal('invitation_not_found')
   const { userId } = actor
-  const find: Find<[Profile | undefined, Member | undefined]> = (tx, teamId) => Promise.all([findProfile(tx, userId), members.findMember(tx, teamId, userId)])
-  return withInvitation<[Profile | undefined, Member | undefined], Member>(ctx, token, find, async (held, [invitation, [user, member]]) => {
-    const { tx } = held, { teamId, id, role } = invitation
+  const find: Find<invitations.Offered> = async (tx) => {
+    const offered = await invitations.findOffer(tx, teamId, sha256(token), userId)
+    if (!offered) throw new Refusal('invitation_not_found')
+    return offered
+  }
+  return await inTeam(ctx, teamId, find, async (held, { invitation, user, verifiedEmail, member }) => {
+    const { tx } = held, { id, role } = invitation
     if (invitation.status === 'accepted') {
       if (!member || invitation.acceptedBy !== userId) throw new Refusal('invitation_already_accepted')
       return { result: member, writes: [setCurrentTeam(tx, userId, teamId)] }
     }
     refuseUnlessPending(statusOf(ctx, invitation))
-    if (!user?.emailVerifiedAt) throw new Refusal('email_unverified')
-    if (user.email !== invitation.email) throw new Refusal('email_mismatch')
+    if (verifiedEmail === null) throw new Refusal('email_unverified')
+    if (verifiedEmail !== invitation.email) throw new Refusal('email_mismatch')
     if (member) throw new Refusal('already_member')
     await keepMemberSeat(held)
 
-    const at = ctx.now().toISOString(), { emailShown: email, name, imageUrl, createdAt: userCreatedAt, lastLoginAt } = user
+    const at = ctx.now().toISOString()
     return {
-      result: { userId, email, name, imageUrl, role, joinedAt: at, suspendedAt: null, userCreatedAt, lastLoginAt },
+      result: { ...user, role, joinedAt: at, suspendedAt: null },
       writes: [
         invitations.endInvitation(tx, teamId, id, { accepted_at: at, accepted_by: userId }),
         members.insertMember(tx, teamId, userId, role, at),
@@ -60,8 +63,10 @@ export function acceptInvitation(ctx: Context, token: string): Promise<Member> {
 }
 
 /** Ends a pending invitation on behalf of whoever holds its token. Declining twice is one decline. */
-export function declineInvitation(ctx: Context, token: string): Promise<Preview> {
-  return withInvitation<void, Preview>(ctx, token, nothing, ({ tx, team }, [invitation]) => {
+export async function declineInvitation(ctx: Context, token: string): Promise<Preview> {
+  const teamId = teamOfInvitationToken(token)
+  if (!teamId) throw new Refusal('invitation_not_found')
+  return await inTeam<InvitationRecord, Preview>(ctx, teamId, (tx) => findByToken(tx, token), ({ tx, team }, invitation) => {
     const { id, role, status } = invitation, result = previewOf(ctx, team, { ...invitation, status: 'declined' })
     if (status === 'declined') return { result }
     refuseUnlessPending(statusOf(ctx, invitation))
@@ -71,12 +76,6 @@ export function declineInvitation(ctx: Context, token: string): Promise<Preview>
       event: { type: 'invitation.declined', subject: { kind: 'invitation', id }, before: { role } },
     }
   })
-}
-
-async function withInvitation<F, T>(ctx: Context, token: string, find: Find<F>, decide: Decide<Held, [InvitationRecord, F], T>): Promise<T> {
-  const teamId = teamOfInvitationToken(token)
-  if (!teamId) throw new Refusal('invitation_not_found')
-  return await inTeam(ctx, teamId, (tx) => Promise.all([findByToken(tx, token), find(tx, teamId)]), decide)
 }
 
 /** Finds an invitation by its token, whose team part keeps the search to one team's rows. */

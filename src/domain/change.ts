@@ -102,7 +102,7 @@ async function changeUnlocked<F, T>(ctx: Context, teamId: string, find: Find<F>,
   try {
     const [team, found] = await Promise.all([known ?? teams.findTeam(ctx.db, teamId), find(ctx.db, teamId)]) // in this order: what is found is as new as the version, or newer, which the commit would find
     if (!team) return undefined
-    const result = await decideIn({ tx: gathering.tx, team }, ctx, found, decide)
+    const result = await decideIn({ tx: gathering, team }, ctx, found, decide)
     return gathering.isEmpty || await gathering.commitIf((tx) => teams.moveOn(tx, teamId, team.version)) ? { result } : undefined
   } catch (error) {
     if (error instanceof Refusal || error instanceof NeedsTransaction) return undefined

@@ -144,7 +144,7 @@ export function expireInvitation(ctx: Context, teamId: string, id: string): Prom
 }
 
 /** An invitation's status at this moment: its time may have run out before the job that says so has run. */
-export function statusOf(ctx: Pick<Context, 'now'>, invitation: InvitationRecord): InvitationStatus {
+export function statusOf(ctx: Pick<Context, 'now'>, invitation: Pick<InvitationRecord, 'status' | 'expiresAt'>): InvitationStatus {
   return invitation.status === 'pending' && hasRunOut(ctx, invitation) ? 'expired' : invitation.status
 }
 

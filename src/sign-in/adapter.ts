@@ -1,9 +1,7 @@
 import { type CleanedWhere, createAdapterFactory } from 'better-auth/adapters'
-import type { ReferenceExpression } from 'kysely'
-import { sql } from 'kysely'
 import { mintCredential } from '../lib/credentials.ts'
 import { newId } from '../lib/ids.ts'
-import type { Db } from '../store/open.ts'
+import type { Db, Query } from '../store/sql.ts'
 import { type Model, models } from './models.ts'
 
 type Row = Record<string, any>
@@ -15,25 +13,20 @@ type Row = Record<string, any>
  */
 export function databaseAdapter(db: Db, issuer: string) {
   const modelOf = (name: string): Model => models(issuer)[name]!
-  const dynamic = db as any // the tables and columns come from models.ts, not from better-auth
 
-  function filter(query: any, { columnOf }: Model, where: CleanedWhere[] = []) {
-    return query.where(({ and, or, eb, val }: any) => {
-      const tests = where.map((clause) => {
-        const column = columnOf(clause.field, clause.value)
-        if (column === 'never') return { connector: clause.connector, test: eb(val(1), '=', 0) }
-        return { connector: clause.connector, test: comparison(eb, column.name, clause.operator, column.value) }
-      })
-      const alternatives = tests.filter(({ connector }) => connector === 'OR').map(({ test }) => test)
-      const conditions = tests.filter(({ connector }) => connector !== 'OR').map(({ test }) => test)
-      return and([...conditions, ...(alternatives.length > 0 ? [or(alternatives)] : [])])
-    })
+  async function find(name: string, where: CleanedWhere[] | undefined, { sql, values }: Query): Promise<Row[]> {
+    const model = modelOf(name), tests = filter(model, where)
+    const { rows } = await db.run<Row>({ sql: `select * from ${model.table}${tests.sql} ${sql}`, values: [...tests.values, ...values] })
+    return rows.map((row) => model.fromRow(row, where))
   }
 
-  async function find(name: string, where: CleanedWhere[] | undefined, how: (query: any) => any): Promise<Row[]> {
-    const model = modelOf(name)
-    const rows: Row[] = await how(filter(dynamic.selectFrom(model.table).selectAll(), model, where)).execute()
-    return rows.map((row) => model.fromRow(row, where))
+  function update({ table, toRow }: Model, tests: Query, data: Row, end = '') {
+    const row = toRow(data), sets = Object.keys(row).map((name) => `${name} = ?`)
+    return db.run<Row>({ sql: `update ${table} set ${sets.join(', ')}${tests.sql}${end}`, values: [...Object.values(row), ...tests.values] })
+  }
+
+  function remove({ table }: Model, tests: Query, end = '') {
+    return db.run<Row>({ sql: `delete from ${table}${tests.sql}${end}`, values: tests.values })
   }
 
   return createAdapterFactory({
@@ -42,57 +35,70 @@ export function databaseAdapter(db: Db, issuer: string) {
       async create({ model: name, data }) {
         const model = modelOf(name), id = String((data as Row).id ?? newId())
         const made: Row = name === 'session' ? { ...data, id, token: mintCredential('session', id, (data as Row).userId).text } : { ...data, id }
-        await dynamic.insertInto(model.table).values(model.toRow(made)).execute()
+        const row = model.toRow(made), names = Object.keys(row)
+        await db.run({ sql: `insert into ${model.table} (${names.join(', ')}) values (${places(names)})`, values: Object.values(row) })
         return made as any
       },
       async findOne({ model, where }) {
-        return (await find(model, where, (query) => query.limit(1)))[0] as any ?? null
+        return (await find(model, where, { sql: 'limit 1', values: [] }))[0] as any ?? null
       },
       async findMany({ model, where, limit, offset, sortBy }) {
         const order = sortBy && modelOf(model).columnOf(sortBy.field, null)
-        return await find(model, where, (query) => {
-          const sorted = order && order !== 'never' ? query.orderBy(order.name, sortBy.direction) : query
-          return offset ? sorted.limit(limit).offset(offset) : sorted.limit(limit)
-        }) as any
+        const sorted = order && order !== 'never' ? `order by ${order.name} ${sortBy.direction === 'desc' ? 'desc' : 'asc'} ` : ''
+        return await find(model, where, { sql: `${sorted}limit cast(? as integer) offset cast(? as integer)`, values: [limit, offset ?? 0] }) as any
       },
-      async update({ model: name, where, update }) {
+      async update({ model: name, where, update: data }) {
         const model = modelOf(name)
-        const [row] = await filter(dynamic.updateTable(model.table).set(model.toRow(update as Row)), model, where).returningAll().execute()
+        const { rows: [row] } = await update(model, filter(model, where), data as Row, ' returning *')
         return row ? model.fromRow(row, where) as any : null
       },
-      async updateMany({ model: name, where, update }) {
+      async updateMany({ model: name, where, update: data }) {
         const model = modelOf(name)
-        const { numUpdatedRows } = await filter(dynamic.updateTable(model.table).set(model.toRow(update)), model, where).executeTakeFirst()
-        return Number(numUpdatedRows)
+        return (await update(model, filter(model, where), data)).changes
       },
       async delete({ model: name, where }) {
         const model = modelOf(name)
-        await filter(dynamic.deleteFrom(model.table), model, where).execute()
+        await remove(model, filter(model, where))
       },
       async deleteMany({ model: name, where }) {
         const model = modelOf(name)
-        const { numDeletedRows } = await filter(dynamic.deleteFrom(model.table), model, where).executeTakeFirst()
-        return Number(numDeletedRows)
+        return (await remove(model, filter(model, where))).changes
       },
       async consumeOne({ model: name, where }) {
         const model = modelOf(name)
-        const [row] = await filter(dynamic.deleteFrom(model.table), model, where).returningAll().execute()
+        const { rows: [row] } = await remove(model, filter(model, where), ' returning *')
         return row ? model.fromRow(row, where) as any : null
       },
       async count({ model: name, where }) {
-        const model = modelOf(name)
-        const { count } = await filter(dynamic.selectFrom(model.table).select(sql`count(*)`.as('count')), model, where).executeTakeFirst()
-        return Number(count)
+        const model = modelOf(name), tests = filter(model, where)
+        const { rows: [row] } = await db.run<{ count: number }>({ sql: `select count(*) as count from ${model.table}${tests.sql}`, values: tests.values })
+        return row!.count
       },
     }),
   })
 }
 
+/** The tables and columns in it come from models.ts, not from better-auth. */
+function filter({ columnOf }: Model, where: CleanedWhere[] = []): Query {
+  const tests = where.map(({ field, value, operator, connector }) => {
+    const column = columnOf(field, value)
+    return { connector, ...(column === 'never' ? { sql: '1 = 0', values: [] } : comparison(column.name, operator, column.value)) }
+  })
+  const alternatives = tests.filter(({ connector }) => connector === 'OR')
+  const conditions = tests.filter(({ connector }) => connector !== 'OR')
+  const texts = conditions.map(({ sql }) => sql)
+  if (alternatives.length > 0) texts.push(`(${alternatives.map(({ sql }) => sql).join(' or ')})`)
+  return { sql: texts.length > 0 ? ` where ${texts.join(' and ')}` : '', values: [...conditions, ...alternatives].flatMap(({ values }) => values) }
+}
+
 const operators: Record<string, string> = { eq: '=', ne: '!=', lt: '<', lte: '<=', gt: '>', gte: '>=', in: 'in', not_in: 'not in' }
 
-function comparison(eb: any, column: ReferenceExpression<any, any>, operator: string | undefined, value: unknown) {
+function comparison(column: string, operator: string | undefined, value: unknown): Query {
   const sign = operators[operator ?? 'eq']
   if (!sign) throw new Error(`sign-in asks the database for "${operator}", which it has no need of`)
-  if (value === null) return eb(column, sign === '=' ? 'is' : 'is not', null)
-  return eb(column, sign, value)
+  if (value === null) return { sql: `${column} is ${sign === '=' ? '' : 'not '}null`, values: [] }
+  if (Array.isArray(value)) return { sql: `${column} ${sign} (${places(value)})`, values: value }
+  return { sql: `${column} ${sign} ?`, values: [value] }
 }
+
+const places = (values: readonly unknown[]) => values.map(() => '?').join(', ')

@@ -1,9 +1,21 @@
-import type { Actor, Event, EventFilter, NewEvent } from '../domain/events.ts'
+import type { Actor, ActorKind, Event, EventFilter, EventType, NewEvent, SubjectKind } from '../domain/events.ts'
 import type { Db } from './open.ts'
-import { prepared } from './prepared.ts'
-import type { Tables } from './tables.ts'
+import { statement, when } from './sql.ts'
 
-type Row = Tables['events']
+interface Row {
+  team_id: string
+  seq: number
+  type: EventType
+  actor_kind: ActorKind
+  actor_id: string | null
+  key_id: string | null
+  subject_kind: SubjectKind
+  subject_id: string
+  request_id: string | null
+  before: string | null
+  after: string | null
+  at: string
+}
 
 export async function record(tx: Db, event: NewEvent & { teamId: string; seq: number; at: string; actor: Actor; requestId: string | null }): Promise<void> {
   const { actor, subject } = event
@@ -23,40 +35,13 @@ export async function record(tx: Db, event: NewEvent & { teamId: string; seq: nu
   })
 }
 
-const newEvent = prepared<Row>((db, value) => db.insertInto('events').values({
-  team_id: value('team_id'),
-  seq: value('seq'),
-  type: value('type'),
-  actor_kind: value('actor_kind'),
-  actor_id: value('actor_id'),
-  key_id: value('key_id'),
-  subject_kind: value('subject_kind'),
-  subject_id: value('subject_id'),
-  request_id: value('request_id'),
-  before: value('before'),
-  after: value('after'),
-  at: value('at'),
-}))
+const newEvent = statement<Row>`
+  insert into events (team_id, seq, type, actor_kind, actor_id, key_id, subject_kind, subject_id, request_id, before, after, at)
+  values (${'team_id'}, ${'seq'}, ${'type'}, ${'actor_kind'}, ${'actor_id'}, ${'key_id'}, ${'subject_kind'}, ${'subject_id'}, ${'request_id'}, ${'before'}, ${'after'}, ${'at'})`
 
 export async function listEvents(db: Db, teamId: string, filter: EventFilter, page: { after?: number | undefined; limit: number }): Promise<Event[]> {
   const { type, actor, subject, since, until } = filter
-  const rows = await db
-    .selectFrom('events')
-    .leftJoin('users as actors', 'actors.id', 'events.actor_id')
-    .leftJoin('users as subjects', 'subjects.id', 'events.subject_id')
-    .leftJoin('invitations', (join) => join.onRef('invitations.team_id', '=', 'events.team_id').onRef('invitations.id', '=', 'events.subject_id'))
-    .select(['seq', 'type', 'actor_kind', 'actor_id', 'key_id', 'subject_kind', 'subject_id', 'request_id', 'before', 'after', 'at'])
-    .select((eb) => ['actors.email_shown as actor_email', 'actors.name as actor_name', 'subjects.name as subject_name', eb.fn.coalesce('subjects.email_shown', 'invitations.email_shown').as('subject_email')])
-    .where('events.team_id', '=', teamId)
-    .$if(type !== undefined, (query) => query.where('type', '=', type!))
-    .$if(actor !== undefined, (query) => query.where('actor_id', '=', actor!))
-    .$if(subject !== undefined, (query) => query.where('subject_id', '=', subject!))
-    .$if(since !== undefined, (query) => query.where('at', '>=', since!))
-    .$if(until !== undefined, (query) => query.where('at', '<', until!))
-    .$if(page.after !== undefined, (query) => query.where('seq', '<', page.after!))
-    .orderBy('seq', 'desc')
-    .limit(page.limit)
-    .execute()
+  const { rows } = await pageOfEvents(db, { teamId, type, actor, subject, since, until, after: page.after, limit: page.limit })
 
   return rows.map((row) => ({
     seq: row.seq,
@@ -69,3 +54,23 @@ export async function listEvents(db: Db, teamId: string, filter: EventFilter, pa
     at: row.at,
   }))
 }
+
+type PageOfEvents = EventFilter & { teamId: string; after: number | undefined; limit: number }
+type NamedRow = Omit<Row, 'team_id'> & { [K in `${'actor' | 'subject'}_${'email' | 'name'}`]: string | null }
+
+const pageOfEvents = statement<PageOfEvents, NamedRow>`
+  select seq, type, actor_kind, actor_id, key_id, subject_kind, subject_id, request_id, before, after, at,
+    actors.email_shown as actor_email, actors.name as actor_name,
+    subjects.name as subject_name, coalesce(subjects.email_shown, invitations.email_shown) as subject_email
+  from events
+  left join users as actors on actors.id = events.actor_id
+  left join users as subjects on subjects.id = events.subject_id
+  left join invitations on invitations.team_id = events.team_id and invitations.id = events.subject_id
+  where events.team_id = ${'teamId'}
+  ${when('type')`and type = ${'type'}`}
+  ${when('actor')`and actor_id = ${'actor'}`}
+  ${when('subject')`and subject_id = ${'subject'}`}
+  ${when('since')`and at >= ${'since'}`}
+  ${when('until')`and at < ${'until'}`}
+  ${when('after')`and seq < ${'after'}`}
+  order by seq desc limit cast(${'limit'} as integer)`

@@ -1,31 +1,41 @@
 import type { Db } from './open.ts'
+import { statement, when } from './sql.ts'
 
 export interface KeptAnswer { request: string; answer: string | null; createdAt: string }
 
 /** Claims a key for a request. @returns undefined where it was free, else what is kept under it */
 export async function claimKey(db: Db, credential: string, key: string, request: string, at: string): Promise<KeptAnswer | undefined> {
-  const { numInsertedOrUpdatedRows } = await db
-    .insertInto('idempotency_keys')
-    .values({ credential, key, request, answer: null, created_at: at })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst()
-  if (numInsertedOrUpdatedRows === 1n) return undefined
-  return await db
-    .selectFrom('idempotency_keys')
-    .select(['request', 'answer', 'created_at as createdAt'])
-    .where('credential', '=', credential)
-    .where('key', '=', key)
-    .executeTakeFirst() ?? { request, answer: null, createdAt: at } // let go of between the two: as if it were still running
+  const { changes } = await newKey(db, { credential, key, request, at })
+  if (changes === 1) return undefined
+  return (await keptUnder(db, { credential, key })).rows[0] ?? { request, answer: null, createdAt: at } // let go of between the two: as if it were still running
 }
+
+interface Key { credential: string; key: string }
+
+const newKey = statement<Key & { request: string; at: string }>`
+  insert into idempotency_keys (credential, key, request, answer, created_at)
+  values (${'credential'}, ${'key'}, ${'request'}, null, ${'at'}) on conflict do nothing`
+
+const keptUnder = statement<Key, KeptAnswer>`select request, answer, created_at as "createdAt" from idempotency_keys where credential = ${'credential'} and key = ${'key'}`
 
 export async function keepAnswer(db: Db, credential: string, key: string, answer: string): Promise<void> {
-  await db.updateTable('idempotency_keys').set({ answer }).where('credential', '=', credential).where('key', '=', key).execute()
+  await newAnswer(db, { credential, key, answer })
 }
+
+const newAnswer = statement<Key & { answer: string }>`update idempotency_keys set answer = ${'answer'} where credential = ${'credential'} and key = ${'key'}`
 
 export async function releaseKey(db: Db, credential: string, key: string, claimedAt?: string): Promise<void> {
-  await db.deleteFrom('idempotency_keys').where('credential', '=', credential).where('key', '=', key).$if(claimedAt !== undefined, (query) => query.where('created_at', '=', claimedAt!)).execute()
+  await endOfKey(db, { credential, key, claimedAt })
 }
 
+type Claim = Key & { claimedAt: string | undefined }
+
+const endOfKey = statement<Claim>`
+  delete from idempotency_keys where credential = ${'credential'} and key = ${'key'}
+  ${when('claimedAt')`and created_at = ${'claimedAt'}`}`
+
 export async function deleteKeysBefore(db: Db, time: string): Promise<void> {
-  await db.deleteFrom('idempotency_keys').where('created_at', '<', time).execute()
+  await endOfKeys(db, { time })
 }
+
+const endOfKeys = statement<{ time: string }>`delete from idempotency_keys where created_at < ${'time'}`

@@ -1,11 +1,17 @@
-import { sql } from 'kysely'
 import type { InvitationRecord, InvitationStatus } from '../domain/invitations.ts'
+import type { Member } from '../domain/members.ts'
 import type { Role } from '../domain/roles.ts'
-import type { Db } from './open.ts'
-import { prepared } from './prepared.ts'
+import { type Db, fragment, statement, when } from './sql.ts'
 
 /** Written into the statement, so that both engines see that the partial index serves it. */
-export const pending = sql.lit<'pending'>('pending')
+export const isPending = fragment`status = 'pending'`
+
+const invitationsOfTeam = fragment`
+  select team_id as "teamId", invitations.id, invitations.email, invitations.email_shown as "emailShown", role, status, token_hash as "tokenHash", resends,
+    invited_by as "invitedBy", users.email_shown as "invitedByEmail", users.name as "invitedByName", accepted_by as "acceptedBy",
+    invitations.created_at as "createdAt", expires_at as "expiresAt"
+  from invitations join users on users.id = invitations.invited_by
+  where team_id = ${'teamId'}`
 
 interface NewInvitation { teamId: string; id: string; email: string; emailShown: string; role: Role; invitedBy: string; tokenHash: string; createdAt: string; expiresAt: string }
 
@@ -13,17 +19,9 @@ export async function insertInvitation(tx: Db, invitation: NewInvitation): Promi
   await newInvitation(tx, invitation)
 }
 
-const newInvitation = prepared<NewInvitation>((db, value) => db.insertInto('invitations').values({
-  team_id: value('teamId'),
-  id: value('id'),
-  email: value('email'),
-  email_shown: value('emailShown'),
-  role: value('role'),
-  invited_by: value('invitedBy'),
-  token_hash: value('tokenHash'),
-  created_at: value('createdAt'),
-  expires_at: value('expiresAt'),
-}))
+const newInvitation = statement<NewInvitation>`
+  insert into invitations (team_id, id, email, email_shown, role, invited_by, token_hash, created_at, expires_at)
+  values (${'teamId'}, ${'id'}, ${'email'}, ${'emailShown'}, ${'role'}, ${'invitedBy'}, ${'tokenHash'}, ${'createdAt'}, ${'expiresAt'})`
 
 export async function findInvitation(db: Db, teamId: string, id: string): Promise<InvitationRecord | undefined> {
   return (await invitationBy(db, { teamId, id })).rows[0]
@@ -32,6 +30,36 @@ export async function findInvitation(db: Db, teamId: string, id: string): Promis
 export async function findInvitationByToken(db: Db, teamId: string, tokenHash: string): Promise<InvitationRecord | undefined> {
   return (await invitationBy(db, { teamId, tokenHash })).rows[0]
 }
+
+/** An invitation by its token, beside the user who shows it and their place on its team. */
+export async function findOffer(db: Db, teamId: string, tokenHash: string, userId: string): Promise<Offered | undefined> {
+  const { rows: [row] } = await offerTo(db, { teamId, tokenHash, userId })
+  if (!row) return undefined
+  const { id, invitedEmail, role, status, expiresAt, acceptedBy, verifiedEmail, memberRole, joinedAt, suspendedAt, ...user } = row
+  return {
+    invitation: { id, email: invitedEmail, role, status, expiresAt, acceptedBy },
+    user, verifiedEmail,
+    member: memberRole === null ? undefined : { ...user, role: memberRole, joinedAt: joinedAt!, suspendedAt },
+  }
+}
+
+export interface Offered {
+  invitation: Pick<InvitationRecord, 'id' | 'email' | 'role' | 'status' | 'expiresAt' | 'acceptedBy'>
+  user: Omit<Member, 'role' | 'joinedAt' | 'suspendedAt'>
+  /** The user's address in its canonical form, or null where they have not verified it. */
+  verifiedEmail: string | null
+  member: Member | undefined
+}
+
+type OfferRow = Omit<Offered['invitation'], 'email'> & Offered['user'] & { invitedEmail: string; verifiedEmail: string | null; memberRole: Role | null; joinedAt: string | null; suspendedAt: string | null }
+
+const offerTo = statement<{ teamId: string; tokenHash: string; userId: string }, OfferRow>`
+  select invitations.id, invitations.email as "invitedEmail", invitations.role, status, expires_at as "expiresAt", accepted_by as "acceptedBy",
+    case when users.email_verified_at is not null then users.email end as "verifiedEmail",
+    users.id as "userId", users.email_shown as email, name, image_url as "imageUrl", users.created_at as "userCreatedAt", last_login_at as "lastLoginAt",
+    members.role as "memberRole", joined_at as "joinedAt", suspended_at as "suspendedAt"
+  from invitations join users on users.id = ${'userId'} left join members on members.team_id = ${'teamId'} and members.user_id = ${'userId'}
+  where invitations.team_id = ${'teamId'} and token_hash = ${'tokenHash'}`
 
 /** The one invitation to this address that has not ended, also where its time has run out. */
 export async function findOpenInvitation(db: Db, teamId: string, email: string): Promise<InvitationRecord | undefined> {
@@ -46,19 +74,17 @@ export async function findGround(db: Db, teamId: string, email: string, invitedB
 
 export interface Ground { inviter: { email: string; name: string | null }; isMember: boolean; open: { id: string; expiresAt: string } | undefined }
 
-const groundOf = prepared<{ teamId: string; email: string; invitedBy: string }, Ground['inviter'] & { isMember: boolean | 0 | 1; openId: string | null; expiresAt: string | null }>((db, value) => db
-  .selectFrom('users')
-  .leftJoin('invitations', (join) => join.on('team_id', '=', value('teamId')).on('invitations.email', '=', value('email')).on('status', '=', pending))
-  .select(['users.email_shown as email', 'users.name', 'invitations.id as openId', 'expires_at as expiresAt'])
-  .select(({ exists, selectFrom }) => exists(
-    selectFrom('users as invited').innerJoin('members', 'members.user_id', 'invited.id').select('members.user_id').where('invited.email', '=', value('email')).where('members.team_id', '=', value('teamId')),
-  ).as('isMember'))
-  .where('users.id', '=', value('invitedBy')))
+const groundOf = statement<{ teamId: string; email: string; invitedBy: string }, Ground['inviter'] & { isMember: boolean | 0 | 1; openId: string | null; expiresAt: string | null }>`
+  select users.email_shown as email, users.name, invitations.id as "openId", expires_at as "expiresAt",
+    exists (select 1 from users invited join members on members.user_id = invited.id where invited.email = ${'email'} and members.team_id = ${'teamId'}) as "isMember"
+  from users left join invitations on invitations.team_id = ${'teamId'} and invitations.email = ${'email'} and ${isPending}
+  where users.id = ${'invitedBy'}`
 
-const invitationBy = prepared<{ teamId: string; id?: string; tokenHash?: string; openTo?: string }, InvitationRecord>((db, value, has) => invitationsOf(db, value('teamId'))
-  .$if(has('id'), (query) => query.where('invitations.id', '=', value('id')))
-  .$if(has('tokenHash'), (query) => query.where('token_hash', '=', value('tokenHash')))
-  .$if(has('openTo'), (query) => query.where('invitations.email', '=', value('openTo')).where('status', '=', pending)))
+const invitationBy = statement<{ teamId: string; id?: string; tokenHash?: string; openTo?: string }, InvitationRecord>`
+  ${invitationsOfTeam}
+  ${when('id')`and invitations.id = ${'id'}`}
+  ${when('tokenHash')`and token_hash = ${'tokenHash'}`}
+  ${when('openTo')`and invitations.email = ${'openTo'} and ${isPending}`}`
 
 /** Newest first, by their ids, which grow with time. An open invitation whose time has run out counts as expired. */
 export async function listInvitations(db: Db, teamId: string, now: string, filter: { status?: InvitationStatus | undefined }, page: { after?: string | undefined; limit: number }): Promise<InvitationRecord[]> {
@@ -77,52 +103,45 @@ interface PageOfInvitations {
   after: string | undefined
 }
 
-const pageOfInvitations = prepared<PageOfInvitations, InvitationRecord>((db, value, has) => invitationsOf(db, value('teamId'))
-  .$if(has('pending'), (query) => query.where('status', '=', pending).where('expires_at', '>', value('pending')))
-  .$if(has('expired'), (query) => query.where(({ or, and, eb }) => or([eb('status', '=', 'expired'), and([eb('status', '=', 'pending'), eb('expires_at', '<=', value('expired'))])])))
-  .$if(has('status'), (query) => query.where('status', '=', value('status')))
-  .$if(has('after'), (query) => query.where('invitations.id', '<', value('after')))
-  .orderBy('invitations.id', 'desc')
-  .limit(value('limit')))
+const pageOfInvitations = statement<PageOfInvitations, InvitationRecord>`
+  ${invitationsOfTeam}
+  ${when('pending')`and ${isPending} and expires_at > ${'pending'}`}
+  ${when('expired')`and (status = 'expired' or (${isPending} and expires_at <= ${'expired'}))`}
+  ${when('status')`and status = ${'status'}`}
+  ${when('after')`and invitations.id < ${'after'}`}
+  order by invitations.id desc limit cast(${'limit'} as integer)`
 
 /** Pending invitations whose time has run out, on all teams. */
 export async function listRunOut(db: Db, now: string, limit: number): Promise<{ teamId: string; id: string }[]> {
   return (await runOut(db, { now, limit })).rows
 }
 
-const runOut = prepared<{ now: string; limit: number }, { teamId: string; id: string }>((db, value) => db
-  .selectFrom('invitations')
-  .select(['team_id as teamId', 'id'])
-  .where(({ and, eb }) => and((['accepted_at', 'declined_at', 'revoked_at', 'expired_at'] as const).map((ended) => eb(ended, 'is', null)))) // as its index says it
-  .where('expires_at', '<=', value('now'))
-  .orderBy('expires_at')
-  .limit(value('limit')))
+const runOut = statement<{ now: string; limit: number }, { teamId: string; id: string }>`
+  select team_id as "teamId", id from invitations
+  where accepted_at is null and declined_at is null and revoked_at is null and expired_at is null and expires_at <= ${'now'}
+  order by expires_at limit cast(${'limit'} as integer)` // as its index says it
 
 export async function countPending(db: Db, teamId: string, now: string): Promise<number> {
   return (await pendingCount(db, { teamId, now })).rows[0]!.count
 }
 
-const pendingCount = prepared<{ teamId: string; now: string }, { count: number }>((db, value) => db
-  .selectFrom('invitations')
-  .select(({ fn }) => fn.countAll<number>().as('count'))
-  .where('team_id', '=', value('teamId'))
-  .where('status', '=', pending)
-  .where('expires_at', '>', value('now')))
+const pendingCount = statement<{ teamId: string; now: string }, { count: number }>`
+  select count(*) as count from invitations where team_id = ${'teamId'} and ${isPending} and expires_at > ${'now'}`
 
 type Ending = { accepted_at: string; accepted_by: string } | { declined_at: string } | { revoked_at: string } | { expired_at: string }
-const endings = ['accepted_at', 'accepted_by', 'declined_at', 'revoked_at', 'expired_at'] as const
 
 /** Ends an invitation if it is open. @returns whether it was */
 export async function endInvitation(tx: Db, teamId: string, id: string, ending: Ending): Promise<boolean> {
-  return (await newEnding(tx, { teamId, id, ...ending })).numAffectedRows === 1n
+  return (await newEnding(tx, { teamId, id, ...ending })).changes === 1
 }
 
-const newEnding = prepared<{ teamId: string; id: string } & { [K in (typeof endings)[number]]?: string }>((db, value, has) => db
-  .updateTable('invitations')
-  .set(Object.fromEntries(endings.filter(has).map((name) => [name, value(name)])))
-  .where('team_id', '=', value('teamId'))
-  .where('id', '=', value('id'))
-  .where('status', '=', pending))
+const newEnding = statement<{ teamId: string; id: string; accepted_at?: string; accepted_by?: string; declined_at?: string; revoked_at?: string; expired_at?: string }>`
+  update invitations set
+  ${when('accepted_at')`accepted_at = ${'accepted_at'}, accepted_by = ${'accepted_by'}`}
+  ${when('declined_at')`declined_at = ${'declined_at'}`}
+  ${when('revoked_at')`revoked_at = ${'revoked_at'}`}
+  ${when('expired_at')`expired_at = ${'expired_at'}`}
+  where team_id = ${'teamId'} and id = ${'id'} and ${isPending}`
 
 /** Revokes what is pending of a member's invitations to roles that they may not, or no longer, invite to. @returns the ids */
 export async function revokeSentBy(tx: Db, teamId: string, userId: string, stillAllowed: readonly Role[], at: string): Promise<string[]> {
@@ -130,47 +149,16 @@ export async function revokeSentBy(tx: Db, teamId: string, userId: string, still
   return (await revocation(tx, { teamId, userId, at, ...kept })).rows.map(({ id }) => id)
 }
 
-const revocation = prepared<{ teamId: string; userId: string; at: string } & { [R in Role]?: R }, { id: string }>((db, value, has) => {
-  const kept = (['owner', 'admin', 'billing', 'member'] satisfies Role[]).filter(has).map((role) => value(role))
-  return db
-    .updateTable('invitations')
-    .set({ revoked_at: value('at') })
-    .where('team_id', '=', value('teamId'))
-    .where('invited_by', '=', value('userId'))
-    .where('status', '=', pending)
-    .where('expires_at', '>', value('at'))
-    .$if(kept.length > 0, (query) => query.where('role', 'not in', kept))
-    .returning('id')
-})
+const revocation = statement<{ teamId: string; userId: string; at: string } & { [R in Role]?: R }, { id: string }>`
+  update invitations set revoked_at = ${'at'}
+  where team_id = ${'teamId'} and invited_by = ${'userId'} and ${isPending} and expires_at > ${'at'}
+  ${when('owner')`and role <> 'owner'`} ${when('admin')`and role <> 'admin'`} ${when('billing')`and role <> 'billing'`} ${when('member')`and role <> 'member'`}
+  returning id`
 
 export async function renewInvitation(tx: Db, teamId: string, id: string, renewed: { tokenHash: string; resends: number; expiresAt: string }): Promise<void> {
-  await tx
-    .updateTable('invitations')
-    .set({ token_hash: renewed.tokenHash, resends: renewed.resends, expires_at: renewed.expiresAt })
-    .where('team_id', '=', teamId)
-    .where('id', '=', id)
-    .execute()
+  await renewal(tx, { teamId, id, ...renewed })
 }
 
-function invitationsOf(db: Db, teamId: string) {
-  return db
-    .selectFrom('invitations')
-    .innerJoin('users', 'users.id', 'invitations.invited_by')
-    .select([
-      'team_id as teamId',
-      'invitations.id',
-      'invitations.email',
-      'invitations.email_shown as emailShown',
-      'role',
-      'status',
-      'token_hash as tokenHash',
-      'resends',
-      'invited_by as invitedBy',
-      'users.email_shown as invitedByEmail',
-      'users.name as invitedByName',
-      'accepted_by as acceptedBy',
-      'invitations.created_at as createdAt',
-      'expires_at as expiresAt',
-    ])
-    .where('team_id', '=', teamId)
-}
+const renewal = statement<{ teamId: string; id: string; tokenHash: string; resends: number; expiresAt: string }>`
+  update invitations set token_hash = ${'tokenHash'}, resends = ${'resends'}, expires_at = ${'expiresAt'}
+  where team_id = ${'teamId'} and id = ${'id'}`

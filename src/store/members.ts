@@ -1,27 +1,25 @@
-import { type RawBuilder, sql } from 'kysely'
 import type { ListedMember, Member, MemberFilter, MemberPosition, MemberSort } from '../domain/members.ts'
 import type { Role } from '../domain/roles.ts'
-import { pending } from './invitations.ts'
-import type { Db } from './open.ts'
-import { prepared } from './prepared.ts'
+import { isPending } from './invitations.ts'
+import { type Db, type Fragment, fragment, statement, when } from './sql.ts'
 
 interface OfMember { teamId: string; userId: string }
+
+const member = fragment`user_id as "userId", email_shown as email, name, image_url as "imageUrl", role, joined_at as "joinedAt", suspended_at as "suspendedAt", users.created_at as "userCreatedAt", last_login_at as "lastLoginAt"`
+const membersOfTeam = fragment`from members join users on users.id = members.user_id where team_id = ${'teamId'}`
+const ofMember = fragment`team_id = ${'teamId'} and user_id = ${'userId'}`
 
 export async function findRole(db: Db, teamId: string, userId: string): Promise<Role | undefined> {
   return (await roleOf(db, { teamId, userId })).rows[0]?.role
 }
 
-const roleOf = prepared<OfMember, { role: Role }>((db, value) => db
-  .selectFrom('members')
-  .select('role')
-  .where('team_id', '=', value('teamId'))
-  .where('user_id', '=', value('userId')))
+const roleOf = statement<OfMember, { role: Role }>`select role from members where ${ofMember}`
 
 export async function findMember(db: Db, teamId: string, userId: string): Promise<Member | undefined> {
   return (await memberOf(db, { teamId, userId })).rows[0]
 }
 
-const memberOf = prepared<OfMember, Member>((db, value) => membersOf(db, value('teamId')).where('members.user_id', '=', value('userId')))
+const memberOf = statement<OfMember, Member>`select ${member} ${membersOfTeam} and user_id = ${'userId'}`
 
 /** A member, and whether they have sent invitations that are pending. */
 export async function findMemberWithSent(db: Db, teamId: string, userId: string): Promise<Member & { hasSent: boolean } | undefined> {
@@ -29,11 +27,9 @@ export async function findMemberWithSent(db: Db, teamId: string, userId: string)
   return row && { ...row, hasSent: Boolean(row.hasSent) }
 }
 
-const memberWithSent = prepared<OfMember, Member & { hasSent: boolean | 0 | 1 }>((db, value) => membersOf(db, value('teamId'))
-  .where('members.user_id', '=', value('userId'))
-  .select(({ exists, selectFrom }) => exists(
-    selectFrom('invitations').select('id').where('invitations.team_id', '=', value('teamId')).where('status', '=', pending).where('invited_by', '=', value('userId')),
-  ).as('hasSent')))
+const memberWithSent = statement<OfMember, Member & { hasSent: boolean | 0 | 1 }>`
+  select ${member}, exists (select 1 from invitations where invitations.team_id = ${'teamId'} and ${isPending} and invited_by = ${'userId'}) as "hasSent"
+  ${membersOfTeam} and user_id = ${'userId'}`
 
 export async function listMembers(db: Db, teamId: string, filter: MemberFilter, page: { after?: MemberPosition | undefined; limit: number }): Promise<ListedMember[]> {
   const { search, role, status, sort = 'role' } = filter, { after, limit } = page
@@ -57,33 +53,33 @@ interface PageOfMembers {
 
 /** What each order goes by, and the user's id last; the one by role has an index. */
 const pages: Record<MemberSort, ReturnType<typeof pageBy>> = {
-  role: pageBy([sql`rank`, sql`joined_at`], 'asc'),
-  name: pageBy([sql`lower(coalesce(name, email_shown))`], 'asc'),
-  joined: pageBy([sql`joined_at`], 'desc'),
-  last_login: pageBy([sql`coalesce(last_login_at, '1970-01-01T00:00:00.000Z')`], 'desc'),
+  role: pageBy([fragment`rank`, fragment`joined_at`], 'asc'),
+  name: pageBy([fragment`lower(coalesce(name, email_shown))`], 'asc'),
+  joined: pageBy([fragment`joined_at`], 'desc'),
+  last_login: pageBy([fragment`coalesce(last_login_at, '1970-01-01T00:00:00.000Z')`], 'desc'),
 }
 
-function pageBy([key, next]: [RawBuilder<string>, RawBuilder<string>?], direction: 'asc' | 'desc') {
-  const beyond = direction === 'asc' ? sql`>` : sql`<`
-  return prepared<PageOfMembers, ListedMember>((db, value, has) => membersOf(db, value('teamId'))
-    .select(key.as('sortKey'))
-    .$if(has('pattern'), (query) => query.where(sql<boolean>`(lower(coalesce(name, '')) like ${value('lower')} escape '\\' or coalesce(name, '') like ${value('pattern')} escape '\\' or users.email like ${value('lower')} escape '\\')`))
-    .$if(has('role'), (query) => query.where('role', '=', value('role')))
-    .$if(has('active'), (query) => query.where('suspended_at', 'is', null))
-    .$if(has('suspended'), (query) => query.where('suspended_at', 'is not', null))
-    .$if(has('sortKey') && next !== undefined, (query) => query.where(sql<boolean>`(${key}, ${next}, user_id) ${beyond} (${value('sortKey')}, ${value('joinedAt')}, ${value('userId')})`))
-    .$if(has('sortKey') && next === undefined, (query) => query.where(sql<boolean>`(${key}, user_id) ${beyond} (${value('sortKey')}, ${value('userId')})`))
-    .orderBy(key, direction)
-    .$if(next !== undefined, (query) => query.orderBy(next!, direction))
-    .orderBy('user_id', direction)
-    .limit(value('limit')))
+function pageBy([key, next]: [Fragment, Fragment?], direction: 'asc' | 'desc') {
+  const way = direction === 'asc' ? fragment`asc` : fragment`desc`, beyond = direction === 'asc' ? fragment`>` : fragment`<`
+  const further = next
+    ? when('sortKey')`and (${key}, ${next}, user_id) ${beyond} (${'sortKey'}, ${'joinedAt'}, ${'userId'})`
+    : when('sortKey')`and (${key}, user_id) ${beyond} (${'sortKey'}, ${'userId'})`
+  return statement<PageOfMembers, ListedMember>`
+    select ${member}, ${key} as "sortKey" ${membersOfTeam}
+    ${when('pattern')`and (lower(coalesce(name, '')) like ${'lower'} escape '\\' or coalesce(name, '') like ${'pattern'} escape '\\' or users.email like ${'lower'} escape '\\')`}
+    ${when('role')`and role = ${'role'}`}
+    ${when('active')`and suspended_at is null`}
+    ${when('suspended')`and suspended_at is not null`}
+    ${further}
+    order by ${key} ${way}, ${next ? fragment`${next} ${way},` : fragment``} user_id ${way}
+    limit cast(${'limit'} as integer)`
 }
 
 export async function countMembers(db: Db, teamId: string): Promise<number> {
   return (await memberCount(db, { teamId })).rows[0]!.count
 }
 
-const memberCount = prepared<{ teamId: string }, { count: number }>((db, value) => db.selectFrom('members').select(({ fn }) => fn.countAll<number>().as('count')).where('team_id', '=', value('teamId')))
+const memberCount = statement<{ teamId: string }, { count: number }>`select count(*) as count from members where team_id = ${'teamId'}`
 
 /** Whether the team has an owner, not suspended, besides this user. */
 export async function hasOtherOwner(tx: Db, teamId: string, userId: string): Promise<boolean> {
@@ -91,57 +87,29 @@ export async function hasOtherOwner(tx: Db, teamId: string, userId: string): Pro
 }
 
 /** By rank, which the index on the list's order leads with: owners are the first. */
-const otherOwner = prepared<OfMember>((db, value) => db
-  .selectFrom('members')
-  .select('user_id')
-  .where('team_id', '=', value('teamId'))
-  .where('rank', '=', 1)
-  .where('user_id', '!=', value('userId'))
-  .where('suspended_at', 'is', null)
-  .limit(1))
+const otherOwner = statement<OfMember>`
+  select user_id from members where team_id = ${'teamId'} and rank = 1 and user_id <> ${'userId'} and suspended_at is null limit 1`
 
 export async function insertMember(tx: Db, teamId: string, userId: string, role: Role, at: string): Promise<void> {
   await newMember(tx, { teamId, userId, role, at })
 }
 
-const newMember = prepared<OfMember & { role: Role; at: string }>((db, value) => db
-  .insertInto('members')
-  .values({ team_id: value('teamId'), user_id: value('userId'), role: value('role'), joined_at: value('at') }))
+const newMember = statement<OfMember & { role: Role; at: string }>`insert into members (team_id, user_id, role, joined_at) values (${'teamId'}, ${'userId'}, ${'role'}, ${'at'})`
 
 export async function setRole(tx: Db, teamId: string, userId: string, role: Role): Promise<void> {
   await roleChange(tx, { teamId, userId, role })
 }
 
-const roleChange = prepared<OfMember & { role: Role }>((db, value) => db
-  .updateTable('members')
-  .set({ role: value('role') })
-  .where('team_id', '=', value('teamId'))
-  .where('user_id', '=', value('userId')))
+const roleChange = statement<OfMember & { role: Role }>`update members set role = ${'role'} where ${ofMember}`
 
 export async function setSuspended(tx: Db, teamId: string, userId: string, at: string | null): Promise<void> {
-  await tx.updateTable('members').set({ suspended_at: at }).where('team_id', '=', teamId).where('user_id', '=', userId).execute()
+  await suspension(tx, { teamId, userId, at })
 }
+
+const suspension = statement<OfMember & { at: string | null }>`update members set suspended_at = ${'at'} where ${ofMember}`
 
 export async function deleteMember(tx: Db, teamId: string, userId: string): Promise<void> {
   await removal(tx, { teamId, userId })
 }
 
-const removal = prepared<OfMember>((db, value) => db.deleteFrom('members').where('team_id', '=', value('teamId')).where('user_id', '=', value('userId')))
-
-function membersOf(db: Db, teamId: string) {
-  return db
-    .selectFrom('members')
-    .innerJoin('users', 'users.id', 'members.user_id')
-    .select([
-      'user_id as userId',
-      'email_shown as email',
-      'name',
-      'image_url as imageUrl',
-      'role',
-      'joined_at as joinedAt',
-      'suspended_at as suspendedAt',
-      'users.created_at as userCreatedAt',
-      'last_login_at as lastLoginAt',
-    ])
-    .where('team_id', '=', teamId)
-}
+const removal = statement<OfMember>`delete from members where ${ofMember}`

@@ -1,8 +1,7 @@
-import { sql } from 'kysely'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Store } from './open.ts'
-import type { Db } from './tables.ts'
+import type { Db, Store } from './open.ts'
+import { statement } from './sql.ts'
 
 const folder = path.resolve(import.meta.dirname, '../../migrations')
 
@@ -25,16 +24,18 @@ export class DatabaseTooNew extends Error {
 export function migrate({ db, lockSchema }: Store, now: () => Date): Promise<string[]> {
   return db.transact(async (tx) => {
     await lockSchema(tx)
-    await sql`create table if not exists migrations (number integer primary key, name text not null, at timestamptz not null)`.execute(tx)
+    await tx.run({ sql: 'create table if not exists migrations (number integer primary key, name text not null, at timestamptz not null)', values: [] })
     const ran = []
     for (const { number, name, statements } of pendingAfter(await lastMigration(tx))) {
-      await tx.insertInto('migrations').values({ number, name, at: now().toISOString() }).execute()
-      for (const statement of statements()) await sql.raw(statement).execute(tx)
+      await newMigration(tx, { number, name, at: now().toISOString() })
+      for (const sql of statements()) await tx.run({ sql, values: [] })
       ran.push(name)
     }
     return ran
   })
 }
+
+const newMigration = statement<{ number: number; name: string; at: string }>`insert into migrations (number, name, at) values (${'number'}, ${'name'}, ${'at'})`
 
 /** Whether the database answers and wants no migration. Throws what the database throws. */
 export async function isMigrated({ db }: Store): Promise<boolean> {
@@ -42,13 +43,14 @@ export async function isMigrated({ db }: Store): Promise<boolean> {
 }
 
 function statementsOf(text: string): string[] {
-  return text.replaceAll(/--.*$/gm, '').split(';').filter((statement) => statement.trim())
+  return text.replaceAll(/--.*$/gm, '').split(';').filter((sql) => sql.trim())
 }
 
 async function lastMigration(db: Db): Promise<number> {
-  const { last } = await db.selectFrom('migrations').select(({ fn }) => fn.max('number').as('last')).executeTakeFirstOrThrow()
-  return last ?? 0
+  return (await lastNumber(db, {})).rows[0]!.last ?? 0
 }
+
+const lastNumber = statement<object, { last: number | null }>`select max(number) as last from migrations`
 
 function pendingAfter(last: number) {
   const known = migrations.at(-1)!.number

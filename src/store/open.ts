@@ -1,8 +1,8 @@
-import type { Database } from './kysely.ts'
-import type { Db } from './tables.ts'
+import type { Database } from './database.ts'
+import type { Db } from './sql.ts'
 
-export { type Database, NeedsTransaction } from './kysely.ts'
-export type { Db } from './tables.ts'
+export { type Database, NeedsTransaction } from './database.ts'
+export type { Db } from './sql.ts'
 
 export interface Store {
   db: Database

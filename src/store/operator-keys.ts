@@ -1,32 +1,36 @@
 import type { Role } from '../domain/roles.ts'
 import type { Credential } from '../lib/credentials.ts'
-import type { Db } from './open.ts'
-import { prepared } from './prepared.ts'
+import { type Db, statement } from './sql.ts'
 
-export async function insertOperatorKey(db: Db, key: { id: string; name: string; secretHash: string }, at: string): Promise<void> {
-  await db.insertInto('operator_keys').values({ id: key.id, name: key.name, secret_hash: key.secretHash, created_at: at }).execute()
+interface NewKey { id: string; name: string; secretHash: string }
+
+export async function insertOperatorKey(db: Db, key: NewKey, at: string): Promise<void> {
+  await newKey(db, { ...key, at })
 }
+
+const newKey = statement<NewKey & { at: string }>`
+  insert into operator_keys (id, name, secret_hash, created_at) values (${'id'}, ${'name'}, ${'secretHash'}, ${'at'})`
 
 export async function listOperatorKeys(db: Db): Promise<{ id: string; name: string; createdAt: string }[]> {
-  return await db.selectFrom('operator_keys').select(['id', 'name', 'created_at as createdAt']).where('revoked_at', 'is', null).orderBy('created_at').execute()
+  return (await liveKeys(db, {})).rows
 }
+
+const liveKeys = statement<object, { id: string; name: string; createdAt: string }>`
+  select id, name, created_at as "createdAt" from operator_keys where revoked_at is null order by created_at`
 
 /** @returns whether there was one */
 export async function revokeOperatorKey(db: Db, id: string, at: string): Promise<boolean> {
-  const { numUpdatedRows } = await db.updateTable('operator_keys').set({ revoked_at: at }).where('id', '=', id).where('revoked_at', 'is', null).executeTakeFirst()
-  return numUpdatedRows === 1n
+  return (await revocation(db, { id, at })).changes === 1
 }
+
+const revocation = statement<{ id: string; at: string }>`update operator_keys set revoked_at = ${'at'} where id = ${'id'} and revoked_at is null`
 
 export async function hasOperatorKey(db: Db, { id, hash }: Credential): Promise<boolean> {
   return (await liveKey(db, { id, hash })).rows.length > 0
 }
 
-const liveKey = prepared<{ id: string; hash: string }>((db, value) => db
-  .selectFrom('operator_keys')
-  .select('id')
-  .where('id', '=', value('id'))
-  .where('secret_hash', '=', value('hash'))
-  .where('revoked_at', 'is', null))
+const liveKey = statement<{ id: string; hash: string }, { id: string }>`
+  select id from operator_keys where id = ${'id'} and secret_hash = ${'hash'} and revoked_at is null`
 
 export interface Place { role: Role; suspendedAt: string | null }
 
@@ -35,10 +39,7 @@ export async function findPlace(db: Db, { id, hash }: Credential, teamId: string
   return (await placeForKey(db, { id, hash, teamId, userId })).rows[0]
 }
 
-const placeForKey = prepared<{ id: string; hash: string; teamId: string; userId: string }, Place>((db, value) => db
-  .selectFrom('operator_keys')
-  .innerJoin('members', (join) => join.on('team_id', '=', value('teamId')).on('user_id', '=', value('userId')))
-  .select(['role', 'suspended_at as suspendedAt'])
-  .where('operator_keys.id', '=', value('id'))
-  .where('secret_hash', '=', value('hash'))
-  .where('revoked_at', 'is', null))
+const placeForKey = statement<{ id: string; hash: string; teamId: string; userId: string }, Place>`
+  select role, suspended_at as "suspendedAt"
+  from operator_keys join members on team_id = ${'teamId'} and user_id = ${'userId'}
+  where operator_keys.id = ${'id'} and secret_hash = ${'hash'} and revoked_at is null`

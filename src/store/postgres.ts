@@ -1,8 +1,8 @@
-import { CompiledQuery, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type QueryResult, sql } from 'kysely'
 import { Socket } from 'node:net'
 import pg from 'pg'
-import { Database, type Engine, type EngineTransaction } from './kysely.ts'
+import { Database, type Engine, type EngineTransaction } from './database.ts'
 import type { Store } from './open.ts'
+import type { Query, Result } from './sql.ts'
 
 /** Any number that nobody else locks this database by. */
 const schemaLock = 7_304_961_120
@@ -15,12 +15,8 @@ const sharedConnections = 2
  * by its connection; times come back as the ISO texts that they went in as.
  */
 export function openPostgres(url: string, onError: (error: Error) => void, prepare: boolean): Store {
-  const db = new Database(new PostgresEngine(url, onError, prepare), {
-    createQueryCompiler: () => new PostgresQueryCompiler(),
-    createAdapter: () => new PostgresAdapter(),
-    createIntrospector: (kysely) => new PostgresIntrospector(kysely),
-  })
-  return { db, lockSchema: async (tx) => { await sql`select pg_advisory_xact_lock(${schemaLock})`.execute(tx) } }
+  const db = new Database(new PostgresEngine(url, onError, prepare))
+  return { db, lockSchema: async (tx) => { await tx.run({ sql: 'select pg_advisory_xact_lock(?)', values: [schemaLock] }) } }
 }
 
 /** A pool for transactions, which need a connection of their own, and a few shared ones for everything else. */
@@ -44,12 +40,12 @@ class PostgresEngine implements Engine {
     this.#pool.on('connect', (client) => { client.on('error', () => {}) }) // one in use: its next statement fails, and says so
   }
 
-  async run(query: CompiledQuery) {
-    return await send(await this.#pick(), query, this.#prepare)
+  async run<R>(query: Query) {
+    return await send<R>(await this.#pick(), query, this.#prepare)
   }
 
   /** As one statement where the database takes it, which is one trip and a third of the work. */
-  async writeIf(...writes: [CompiledQuery, ...CompiledQuery[]]) {
+  async writeIf(...writes: [Query, ...Query[]]) {
     const together = this.#joins ? joined(writes, this.#prepare) : undefined
     if (!together) return await this.#writeInTurn(writes)
     try {
@@ -64,9 +60,9 @@ class PostgresEngine implements Engine {
     }
   }
 
-  async #writeInTurn([first, ...rest]: [CompiledQuery, ...CompiledQuery[]]) {
+  async #writeInTurn([first, ...rest]: [Query, ...Query[]]) {
     const transaction = await this.begin()
-    const isReady = (await transaction.run(first)).numAffectedRows === 1n
+    const isReady = (await transaction.run(first)).changes === 1
     if (isReady) for (const query of rest) transaction.run(query).catch(() => {}) // it fails the commit
     await (isReady ? transaction.commit() : transaction.rollback())
     return isReady
@@ -138,13 +134,13 @@ class PostgresTransaction implements EngineTransaction {
   constructor(client: pg.PoolClient, prepare: boolean) {
     this.#client = client
     this.#prepare = prepare
-    send(client, CompiledQuery.raw('begin'), false).catch(() => {})
+    send(client, { sql: 'begin', values: [] }, false).catch(() => {})
   }
 
-  async run(query: CompiledQuery) {
+  async run<R>(query: Query) {
     if (!this.#client) throw new Error('This transaction is over.')
     try {
-      return await send(this.#client, query, this.#prepare)
+      return await send<R>(this.#client, query, this.#prepare)
     } catch (error) {
       this.#failure ??= error as Error
       throw error
@@ -162,7 +158,7 @@ class PostgresTransaction implements EngineTransaction {
   async #end(how: 'commit' | 'rollback') {
     const client = this.#client!
     this.#client = undefined
-    const { command } = await send(client, CompiledQuery.raw(how), false).catch((error) => {
+    const { command } = await send(client, { sql: how, values: [] }, false).catch((error) => {
       client.release(error)
       throw error
     })
@@ -171,51 +167,47 @@ class PostgresTransaction implements EngineTransaction {
   }
 }
 
-async function send(client: pg.ClientBase, { sql: text, parameters }: CompiledQuery, prepare: boolean): Promise<QueryResult<unknown> & { command: string }> {
-  const { rows, rowCount, command } = await client.query(queryOf(text, parameters, prepare))
-  return command === 'SELECT' ? { rows, command } : { rows, command, numAffectedRows: BigInt(rowCount ?? 0) }
+async function send<R>(client: pg.ClientBase, { sql, values }: Query, prepare: boolean): Promise<Result<R> & { command: string }> {
+  const { rows, rowCount, command } = await client.query(statementOf(sql, values, prepare))
+  return { rows, changes: rowCount ?? 0, command }
 }
 
-function queryOf(text: string, values: readonly unknown[], prepare: boolean): pg.QueryConfig & { queryMode: 'extended' } {
-  return { text, values: values as unknown[], queryMode: 'extended', ...(prepare && { name: nameOf(text) }) } // the way in which pg corks
+function statementOf(sql: string, values: readonly unknown[], prepare: boolean): pg.QueryConfig & { queryMode: 'extended' } {
+  let statement = statements.get(sql)
+  if (!statement) statements.set(sql, statement = { name: `s${statements.size}`, text: numbered(sql) })
+  const { name, text } = statement
+  return { text, values: values as unknown[], queryMode: 'extended', ...(prepare && { name }) } // the way in which pg corks
+}
+
+/** Each with a short name, the same each time: PostgreSQL cuts names at 63 characters. */
+const statements = new Map<string, { name: string; text: string }>()
+
+function numbered(sql: string): string {
+  let number = 0
+  return sql.replaceAll('?', () => `$${++number}`)
 }
 
 /**
  * Writes as one statement, which fails with a division by zero where the first of them changes no row. PostgreSQL says
  * nothing of the order in which it runs them, so none where two of them write to one table.
  */
-function joined(writes: CompiledQuery[], prepare: boolean) {
-  const key = writes.map(({ sql: text }) => text).join(';')
+function joined(writes: Query[], prepare: boolean) {
+  const key = writes.map(({ sql }) => sql).join(';')
   let text = joins.get(key)
-  if (text === undefined) joins.set(key, text = join(writes) ?? '')
-  return text ? queryOf(text, writes.flatMap(({ parameters }) => parameters), prepare) : undefined
+  if (text === undefined) joins.set(key, text = join(writes.map(({ sql }) => sql)))
+  return text ? statementOf(text, writes.flatMap(({ values }) => values), prepare) : undefined
 }
 
 const joins = new Map<string, string>()
 
-function join(writes: CompiledQuery[]): string | undefined {
-  const tables = writes.map(({ sql: text }) => /^(?:insert into|update|delete from) "(\w+)"/.exec(text)?.[1])
-  if (new Set(tables).size < tables.length || tables.includes(undefined)) return undefined
-  let before = 0
-  const parts = writes.map(({ sql: text, parameters }, nth) => {
-    const shifted = text.replaceAll(/\$(\d+)/g, (_, number) => `$${Number(number) + before}`)
-    before += parameters.length
-    return `w${nth} as (${shifted}${nth === 0 ? ' returning 1' : ''})`
-  })
-  return `with ${parts.join(', ')} select 1 / count(*) from w0`
+function join([first, ...rest]: string[]): string {
+  const tables = [first!, ...rest].map((sql) => /^(?:insert into|update|delete from) (\w+)/.exec(sql)?.[1])
+  if (new Set(tables).size < tables.length || tables.includes(undefined)) return ''
+  return `with ${[`${first} returning 1`, ...rest].map((sql, nth) => `w${nth} as (${sql})`).join(', ')} select 1 / count(*) from w0`
 }
 
 /** PostgreSQL's error codes. */
 const divisionByZero = '22012', notSupported = '0A000'
-
-const names = new Map<string, string>()
-
-/** A short name for a statement, the same each time: PostgreSQL cuts names at 63 characters. */
-function nameOf(text: string): string {
-  const name = names.get(text) ?? `s${names.size}`
-  names.set(text, name)
-  return name
-}
 
 const parsers: Record<number, (text: string) => unknown> = {
   [pg.types.builtins.INT8]: Number,

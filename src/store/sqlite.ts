@@ -1,9 +1,9 @@
-import { type CompiledQuery, type LimitNode, type QueryResult, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
-import { Database, type Engine, type EngineTransaction } from './kysely.ts'
+import { Database, type Engine, type EngineTransaction } from './database.ts'
 import type { Store } from './open.ts'
+import { type Query, reads, type Result } from './sql.ts'
 import { CommitGroup, isBusy, patience, rolledBack } from './sqlite-commits.ts'
 
 /**
@@ -17,12 +17,7 @@ export function openSqlite(file: string): Store {
   writeFileSync(file, '', { flag: 'a', mode: 0o600 }) // SQLite would make it readable to all
   const writer = open(file, 'pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 0; pragma cache_size = -4000; pragma wal_autocheckpoint = 4000; pragma temp_store = memory') // 4 MB of pages, each otherwise a call of the system; a log of 16 MB, so that pages that change often are copied less often
   const reader = open(file, 'pragma query_only = on')
-  const db = new Database(new SqliteEngine(writer, reader), {
-    createQueryCompiler: () => new QueryCompiler(),
-    createAdapter: () => new SqliteAdapter(),
-    createIntrospector: (kysely) => new SqliteIntrospector(kysely),
-  })
-  return { db, lockSchema: async () => {} } // a write transaction is alone on SQLite as it is
+  return { db: new Database(new SqliteEngine(writer, reader)), lockSchema: async () => {} } // a write transaction is alone on SQLite as it is
 }
 
 function open(file: string, pragmas: string): Connection {
@@ -31,35 +26,26 @@ function open(file: string, pragmas: string): Connection {
   return new Connection(database)
 }
 
-/** SQLite plans a statement anew whenever a bare parameter of its limit is bound, which takes three times as long as running it. */
-class QueryCompiler extends SqliteQueryCompiler {
-  protected override visitLimit(node: LimitNode) {
-    this.append('limit cast(')
-    this.visitNode(node.limit)
-    this.append(' as integer)')
-  }
-}
-
 /** A database connection whose statements are prepared once and kept. */
 class Connection {
   readonly database: DatabaseSync
-  readonly #prepared = new Map<string, { statement: StatementSync; reads: boolean }>()
+  readonly #prepared = new Map<string, { statement: StatementSync; hasRows: boolean }>()
 
   constructor(database: DatabaseSync) {
     this.database = database
   }
 
-  run({ sql, parameters }: CompiledQuery): QueryResult<unknown> {
-    const { statement, reads } = this.#prepared.get(sql) ?? this.#prepare(sql)
-    const values = parameters as SQLInputValue[]
-    if (reads) return { rows: statement.all(...values) }
-    return { rows: [], numAffectedRows: BigInt(statement.run(...values).changes) }
+  run<R>({ sql, values }: Query): Result<R> {
+    const { statement, hasRows } = this.#prepared.get(sql) ?? this.#prepare(sql)
+    if (!hasRows) return { rows: [], changes: Number(statement.run(...values as SQLInputValue[]).changes) }
+    const rows = statement.all(...values as SQLInputValue[]) as R[]
+    return { rows, changes: rows.length }
   }
 
   #prepare(sql: string) {
     if (this.#prepared.size === 1000) this.#prepared.clear()
     const statement = this.database.prepare(sql)
-    const prepared = { statement, reads: statement.columns().length > 0 }
+    const prepared = { statement, hasRows: statement.columns().length > 0 }
     this.#prepared.set(sql, prepared)
     return prepared
   }
@@ -76,8 +62,8 @@ class SqliteEngine implements Engine {
     this.#reader = reader
   }
 
-  async run(query: CompiledQuery) {
-    return query.query.kind === 'SelectQueryNode' ? this.#read(query) : await this.#write(query)
+  async run<R>(query: Query) {
+    return reads(query.sql) ? this.#read<R>(query) : await this.#write<R>(query)
   }
 
   async begin() {
@@ -85,11 +71,11 @@ class SqliteEngine implements Engine {
     return new SqliteTransaction(this.#group, this.#writer)
   }
 
-  async writeIf(first: CompiledQuery, ...rest: CompiledQuery[]) {
+  async writeIf(first: Query, ...rest: Query[]) {
     await this.#group.begin()
     let ran
     try {
-      ran = this.#writer.run(first).numAffectedRows === 1n
+      ran = this.#writer.run(first).changes === 1
       if (ran) for (const query of rest) this.#writer.run(query)
     } catch (error) {
       await this.#group.rollback()
@@ -106,7 +92,7 @@ class SqliteEngine implements Engine {
     this.#writer.database.close()
   }
 
-  #read(query: CompiledQuery) {
+  #read<R>(query: Query): Result<R> {
     if (this.#group.isAlive) return this.#reader.run(query)
     try {
       return this.#writer.run(query)
@@ -116,11 +102,11 @@ class SqliteEngine implements Engine {
     }
   }
 
-  async #write(query: CompiledQuery) {
+  async #write<R>(query: Query) {
     const transaction = await this.begin()
     let result
     try {
-      result = await transaction.run(query)
+      result = await transaction.run<R>(query)
     } catch (error) {
       await transaction.rollback()
       throw error
@@ -142,10 +128,10 @@ class SqliteTransaction implements EngineTransaction {
   }
 
   /** Outside of a transaction each statement would commit by itself. */
-  async run(query: CompiledQuery) {
+  async run<R>(query: Query) {
     if (this.#isOver || !this.#group.isAlive) throw rolledBack()
     try {
-      return this.#writer.run(query)
+      return this.#writer.run<R>(query)
     } catch (error) {
       this.#failure ??= error as Error
       throw error

@@ -7,6 +7,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { after, before, describe, it } from 'node:test'
 import { openStore } from '../../src/store/open.ts'
+import { queriesOn } from '../support/kysely.ts'
 import { engines } from '../support/world.ts'
 import { type Installation, openInstallation } from './installation.ts'
 
@@ -39,10 +40,10 @@ for (const engine of engines) {
       quiet.kill('SIGTERM')
       await quiet.exit()
 
-      const store = await openStore(roster.database)
-      const { attempts } = await store.db.selectFrom('jobs').select('attempts').where('kind', '=', 'invitation.mail').executeTakeFirstOrThrow()
-      const used = await store.db.selectFrom('api_keys').select('last_used_at').where('last_used_at', 'is not', null).execute()
-      await store.db.destroy()
+      const store = await openStore(roster.database), db = queriesOn(store.db, engine)
+      const { attempts } = await db.selectFrom('jobs').select('attempts').where('kind', '=', 'invitation.mail').executeTakeFirstOrThrow()
+      const used = await db.selectFrom('api_keys').select('last_used_at').where('last_used_at', 'is not', null).execute()
+      await store.db.close()
       assert.deepEqual([attempts, used.length], [0, 1])
     })
 
@@ -57,8 +58,8 @@ for (const engine of engines) {
 
     it('refuses a database that a later version has migrated, and so does every command', async () => {
       const store = await openStore(roster.database)
-      await store.db.insertInto('migrations').values({ number: 9999, name: '9999_later.sql', at: new Date().toISOString() }).execute()
-      await store.db.destroy()
+      await queriesOn(store.db, engine).insertInto('migrations').values({ number: 9999, name: '9999_later.sql', at: new Date().toISOString() }).execute()
+      await store.db.close()
       const served = await roster.run('serve')
       assert.equal(served.code, 1)
       assert.match(served.stderr, /This database is at migration 9999, this program knows \d+\. Start a newer version/)

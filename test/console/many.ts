@@ -4,7 +4,7 @@ import type { Server } from './server.ts'
 
 /** A team of so many members, written straight into the database. */
 export async function fillTeam(server: Server, count: number) {
-  const { db } = server.operator
+  const { db } = server
   const { team, owner } = await createTeam(server.operator, { name: 'Everybody', seatLimit: null }, 'ann@example.com')
   await db.updateTable('users').set({ name: 'Ann Archer' }).where('id', '=', owner.id).execute()
   for (let from = 0; from < count; from += 500) {

@@ -14,7 +14,7 @@ const people: [name: string, email: string, role: Role][] = [
 
 /** A team that looks lived in: people in every role, keys, invitations of every status, and a month of events. */
 export async function setScene(server: Server) {
-  const ctx = server.operator, { db } = ctx
+  const { operator: ctx, db } = server
   for (const [name, email] of people) await createUser(ctx, email, name)
   const { team } = await createTeam(ctx, { name: 'Northwind', seatLimit: 24 }, 'ann@example.com')
   for (const [, email, role] of people.slice(1)) await addMember(ctx, team.id, email, role)

@@ -7,6 +7,7 @@ import { readConfig } from '../../src/config.ts'
 import type { Context } from '../../src/domain/change.ts'
 import { setupToken } from '../../src/domain/setup.ts'
 import { start } from '../../src/main.ts'
+import { queriesOn } from '../support/kysely.ts'
 
 /** The real server on a folder of its own, with what a person at its terminal and in its mailbox can see. @param settings more of its environment */
 export async function openServer(settings: Record<string, string> = {}) {
@@ -34,6 +35,8 @@ export async function openServer(settings: Record<string, string> = {}) {
 
   return {
     url: running.publicUrl, operator, folder,
+    /** For what a test writes by itself. */
+    db: queriesOn(operator.db, 'sqlite'),
     setupLink: `${running.publicUrl}/setup#token=${setupToken(config.secret())}`,
     /** The code in the newest sign-in mail, each mail once. */
     code: async (to: string) => (await mail(to, /^\s*(\d{6})\s*$/m))[1]!,

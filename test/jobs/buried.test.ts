@@ -12,29 +12,29 @@ for (const engine of engines) {
 
     async function bury(reason: string) {
       const now = world.deps.now().toISOString()
-      await enqueue(world.db, noTeam, { kind: 'invitation.mail', payload: { invitationId: newId(), resends: 0 } }, now)
-      const [job] = await claimDue(world.db, now, now, 1)
-      await buryJob(world.db, job!, now, reason)
+      await enqueue(world.store.db, noTeam, { kind: 'invitation.mail', payload: { invitationId: newId(), resends: 0 } }, now)
+      const [job] = await claimDue(world.store.db, now, now, 1)
+      await buryJob(world.store.db, job!, now, reason)
     }
 
     it('are listed with their last error, the oldest first', async () => {
       await bury('the first')
       world.pass(1000)
       await bury('the second')
-      assert.deepEqual((await listBuried(world.db)).map(({ kind, attempts, error }) => [kind, attempts, error]), [['invitation.mail', 1, 'the first'], ['invitation.mail', 1, 'the second']])
+      assert.deepEqual((await listBuried(world.store.db)).map(({ kind, attempts, error }) => [kind, attempts, error]), [['invitation.mail', 1, 'the first'], ['invitation.mail', 1, 'the second']])
     })
 
     it('are done when they are tried again', async () => {
       assert.equal(await world.worker.runDue(), 0)
-      assert.equal(await retryBuried(world.db, world.deps.now().toISOString()), 2)
+      assert.equal(await retryBuried(world.store.db, world.deps.now().toISOString()), 2)
       assert.equal(await world.worker.runDue(), 2)
-      assert.deepEqual(await listBuried(world.db), [])
+      assert.deepEqual(await listBuried(world.store.db), [])
     })
 
     it('are gone when they are dropped', async () => {
       await bury('the third')
-      assert.equal(await deleteBuried(world.db), 1)
-      assert.deepEqual(await countJobs(world.db, world.deps.now().toISOString()), { waiting: 0, due: 0, retrying: 0, buried: 0 })
+      assert.equal(await deleteBuried(world.store.db), 1)
+      assert.deepEqual(await countJobs(world.store.db, world.deps.now().toISOString()), { waiting: 0, due: 0, retrying: 0, buried: 0 })
     })
   })
 }

@@ -37,7 +37,7 @@ for (const engine of engines) {
 
     it('that were done are never done again, though the database fails just then', async (t) => {
       let failures = 1
-      const { worker } = await openPost(t, world, server, (db) => failing(db, 'delete from "jobs"', () => failures-- > 0))
+      const { worker } = await openPost(t, world, server, (db) => failing(db, 'delete from jobs', () => failures-- > 0))
       await invite()
       await worker.runDue()
       world.pass(day)
@@ -50,7 +50,7 @@ for (const engine of engines) {
       const { worker } = await openPost(t, world, server)
       await invite()
       const now = world.deps.now().getTime()
-      assert.equal((await claimDue(world.db, new Date(now).toISOString(), new Date(now + 15 * minute).toISOString(), 8)).length, 1)
+      assert.equal((await claimDue(world.store.db, new Date(now).toISOString(), new Date(now + 15 * minute).toISOString(), 8)).length, 1)
       world.pass(15 * minute - 1)
       assert.equal(await worker.runDue(), 0)
       world.pass(1)
@@ -146,7 +146,7 @@ for (const engine of engines) {
 
     it('end what has run out another time, where the database was away', async (t) => {
       let failures = 1
-      const { worker } = await openPost(t, world, server, (db) => failing(db, 'update "teams"', () => failures-- > 0))
+      const { worker } = await openPost(t, world, server, (db) => failing(db, 'update teams', () => failures-- > 0))
       const { body: { id } } = await invite()
       world.pass(7 * day)
       await assert.rejects(worker.runDue(), /the database is away/)

@@ -135,12 +135,12 @@ onEngines('an API key', (at) => {
     const lastUse = async () => (await list(world, team.token('ann'))).body.find((key: any) => key.id === cid).last_used_at
     world.pass(hour)
     await works(world, team.key('cid'))
-    await world.deps.keyUsage.flush(world.db) // as the worker does each minute
+    await world.deps.keyUsage.flush(world.store.db) // as the worker does each minute
     assert.equal(await lastUse(), world.deps.now().toISOString())
     const used = await lastUse()
     world.pass(hour)
     await ask(world, 'GET', '/v1/team/members', { as: `${team.key('cid').slice(0, -8)}AAAAAAAA` })
-    await world.deps.keyUsage.flush(world.db)
+    await world.deps.keyUsage.flush(world.store.db)
     assert.equal(await lastUse(), used)
   })
 

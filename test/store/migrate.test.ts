@@ -4,6 +4,7 @@ import { describe, it, type TestContext } from 'node:test'
 import { readConfig } from '../../src/config.ts'
 import { migrate, migrations } from '../../src/store/migrate.ts'
 import { openStore } from '../../src/store/open.ts'
+import { queriesOn } from '../support/kysely.ts'
 import { describeSchema, schemaFile, schemaText } from '../support/schema.ts'
 import { openPlace, type Place, roster, startServer } from '../support/server.ts'
 import { type Engine, engines } from '../support/world.ts'
@@ -20,7 +21,7 @@ for (const engine of engines) {
       }
 
       const { db } = await openTestStore(t, place)
-      const ran = await db.selectFrom('migrations').select('name').orderBy('number').execute()
+      const ran = await queriesOn(db, engine).selectFrom('migrations').select('name').orderBy('number').execute()
       assert.deepEqual(ran.map(({ name }) => name), migrations.map(({ name }) => name))
       assert.deepEqual(await describeSchema(db, engine), await schemaOn('sqlite', t))
     })
@@ -29,7 +30,7 @@ for (const engine of engines) {
       const place = await openTestPlace(t, engine)
       const store = await openTestStore(t, place)
       await migrate(store, () => new Date())
-      await store.db.insertInto('migrations').values({ number: 9999, name: '9999_later.sql', at: new Date().toISOString() }).execute()
+      await queriesOn(store.db, engine).insertInto('migrations').values({ number: 9999, name: '9999_later.sql', at: new Date().toISOString() }).execute()
 
       const sentence = /This database is at migration 9999, this program knows \d+\. Start a newer version of Roster/
       const [serving, migrating, examining] = await Promise.all([roster(place, 'serve'), roster(place, 'migrate', '--json'), roster(place, 'doctor', '--json')])
@@ -55,7 +56,7 @@ async function openTestPlace(t: TestContext, engine: Engine): Promise<Place> {
 
 async function openTestStore(t: TestContext, place: Place) {
   const store = await openStore(readConfig(place.env).database)
-  t.after(() => store.db.destroy())
+  t.after(() => store.db.close())
   return store
 }
 

@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { type Db, openStore } from '../../src/store/open.ts'
 import { accept, request } from '../support/contracts.ts'
 import { createDatabase, engines } from '../support/postgres.ts'
+import { run } from '../support/statements.ts'
 import { openWorld } from '../support/world.ts'
 
 if (engines.length > 1) {
@@ -13,26 +14,26 @@ if (engines.length > 1) {
     const troubles: Error[] = []
     const [{ db }, { db: other }] = [await openStore(url, { onError: (error) => troubles.push(error) }), await openStore(url)]
     t.after(async () => {
-      await db.destroy()
-      await other.destroy()
+      await db.close()
+      await other.close()
       await drop()
     })
     const breakIt = async (pid: number) => {
-      await sql`select pg_terminate_backend(${pid})`.execute(other)
-      while ((await sql`select from pg_stat_activity where pid = ${pid}`.execute(other)).rows.length > 0) await sleep(5)
+      await run(other, 'select pg_terminate_backend(?)', pid)
+      while ((await run(other, 'select from pg_stat_activity where pid = ?', pid)).rows.length > 0) await sleep(5)
     }
 
-    await sql`create table notes (n integer)`.execute(db)
+    await run(db, 'create table notes (n integer)')
     await assert.rejects(db.transact(async (tx) => {
-      await sql`insert into notes values (1)`.execute(tx)
+      await run(tx, 'insert into notes values (1)')
       await breakIt(await processOf(tx))
-      await sql`insert into notes values (2)`.execute(tx)
+      await run(tx, 'insert into notes values (2)')
     }), /connection/i)
-    assert.deepEqual((await sql`select n from notes`.execute(db)).rows, [])
+    assert.deepEqual((await run(db, 'select n from notes')).rows, [])
 
     await breakIt(await processOf(db)) // an idle one
     while (troubles.length === 0) await sleep(5)
-    assert.deepEqual((await sql`select n from notes`.execute(db)).rows, [])
+    assert.deepEqual((await run(db, 'select n from notes')).rows, [])
   })
 
   it('a later program adds columns while this one runs on PostgreSQL, and this one goes on', async (t) => {
@@ -54,5 +55,5 @@ if (engines.length > 1) {
 }
 
 async function processOf(db: Db): Promise<number> {
-  return (await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db)).rows[0]!.pid
+  return (await run<{ pid: number }>(db, 'select pg_backend_pid() as pid')).rows[0]!.pid
 }

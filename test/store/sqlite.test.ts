@@ -6,8 +6,8 @@ import path from 'node:path'
 import { DatabaseSync, StatementSync } from 'node:sqlite'
 import { describe, it, type TestContext } from 'node:test'
 import { promisify } from 'node:util'
-import { sql } from 'kysely'
 import { type Db, openStore } from '../../src/store/open.ts'
+import { run } from '../support/statements.ts'
 
 describe('transactions on SQLite', { timeout: 60_000 }, () => {
   it('that arrive together share a commit, 128 at most', async (t) => {
@@ -65,12 +65,12 @@ describe('transactions on SQLite', { timeout: 60_000 }, () => {
 describe('a SQLite file in trouble', { timeout: 60_000 }, () => {
   it('cannot be committed to: the whole group fails, the refused with it, and the next one works', async (t) => {
     const { db, notes } = await openNotes(t)
-    await sql`create table replies (note integer references notes (n) deferrable initially deferred)`.execute(db)
+    await run(db, 'create table replies (note integer references notes (n) deferrable initially deferred)')
     const outcomes = await Promise.allSettled([
       db.transact((tx) => write(tx, 1)),
-      db.transact(async (tx) => { await sql`insert into replies values (99)`.execute(tx) }),
+      db.transact(async (tx) => { await run(tx, 'insert into replies values (99)') }),
       db.transact(async () => { throw new Error('no') }),
-      sql`insert into notes (n) values (2)`.execute(db),
+      run(db, 'insert into notes (n) values (2)'),
     ])
     assert.deepEqual(outcomes.map((outcome) => (outcome as PromiseRejectedResult).reason.message), Array(4).fill('FOREIGN KEY constraint failed'))
     await db.transact((tx) => write(tx, 3))
@@ -135,7 +135,7 @@ describe('a SQLite file in trouble', { timeout: 60_000 }, () => {
       db.transact((tx) => write(tx, 2)),
       db.transact(async (tx) => {
         await write(tx, 3)
-        await db.destroy()
+        await db.close()
         await write(tx, 4)
       }),
       db.transact((tx) => write(tx, 5)),
@@ -149,7 +149,7 @@ describe('a SQLite file in trouble', { timeout: 60_000 }, () => {
     const closed = Promise.withResolvers<void>()
     const done = db.transact(async (tx) => {
       await write(tx, 1)
-      process.nextTick(() => db.destroy().then(closed.resolve)) // before the event loop comes to the commit
+      process.nextTick(() => db.close().then(closed.resolve)) // before the event loop comes to the commit
     })
     await Promise.all([done, closed.promise])
     assert.deepEqual(notes(), [1])
@@ -160,11 +160,10 @@ describe('a SQLite file', { timeout: 60_000 }, () => {
   it('is written by two processes at once, and neither loses anything', async (t) => {
     const { db, notes, file } = await openNotes(t)
     const script = `
-      import { sql } from 'kysely'
       import { openStore } from './src/store/open.ts'
       const { db } = await openStore(process.argv[1])
-      for (let n = 1_000_000; n < 1_000_100; n++) await db.transact((tx) => sql\`insert into notes (n) values (\${n})\`.execute(tx))
-      await db.destroy()`
+      for (let n = 1_000_000; n < 1_000_100; n++) await db.transact((tx) => tx.run({ sql: 'insert into notes (n) values (?)', values: [n] }))
+      await db.close()`
     const others = promisify(execFile)(process.execPath, ['--input-type=module', '--disable-warning=ExperimentalWarning', '-e', script, file], { cwd: path.resolve(import.meta.dirname, '../..') })
     let mine = 0
     while (others.child.exitCode === null) await Promise.all([1, 2, 3].map(() => db.transact((tx) => write(tx, mine++))))
@@ -175,18 +174,18 @@ describe('a SQLite file', { timeout: 60_000 }, () => {
 
   it('keeps what it was told across a power cut, holds its references, and is for our eyes only', async (t) => {
     const { db, file } = await openNotes(t)
-    const ask = async (pragma: string) => Object.values((await sql.raw<object>(`pragma ${pragma}`).execute(db)).rows[0]!)[0]
+    const ask = async (pragma: string) => Object.values((await run<object>(db, `pragma ${pragma}`)).rows[0]!)[0]
     assert.deepEqual([await ask('journal_mode'), await ask('synchronous'), await ask('foreign_keys')], ['wal', 2, 1])
     for (const name of [file, `${file}-wal`, `${file}-shm`]) assert.equal((await stat(name)).mode & 0o777, 0o600, name)
   })
 })
 
 async function write(db: Db, n: number, text = ''): Promise<void> {
-  await sql`insert into notes (n, text) values (${n}, ${text})`.execute(db)
+  await run(db, 'insert into notes (n, text) values (?, ?)', n, text)
 }
 
 async function read(db: Db) {
-  return await db.selectFrom('notes' as never).selectAll().execute()
+  return (await run(db, 'select * from notes')).rows
 }
 
 /** A database with one table. `other` and `notes` look at the same file from outside. */
@@ -194,16 +193,16 @@ async function openNotes(t: TestContext) {
   const folder = await mkdtemp(path.join(tmpdir(), 'roster-sqlite-'))
   const file = path.join(folder, 'notes.db')
   const { db } = await openStore(file)
-  await sql`create table notes (n integer primary key, text text)`.execute(db)
+  await run(db, 'create table notes (n integer primary key, text text)')
   const other = new DatabaseSync(file)
   t.after(async () => {
     other.close()
-    await db.destroy()
+    await db.close()
     await rm(folder, { recursive: true })
   })
   return {
     db, file, other,
     notes: () => other.prepare('select n from notes order by n').all().map(({ n }) => n),
-    fill: (full: boolean) => sql.raw(`pragma max_page_count = ${full ? 4 : 1_000_000}`).execute(db),
+    fill: (full: boolean) => run(db, `pragma max_page_count = ${full ? 4 : 1_000_000}`),
   }
 }

@@ -12,7 +12,7 @@ export async function driveHotPath(world: World, team: Team): Promise<Record<str
   const ran: Record<string, Unit[]> = {}, ann = team.key('ann'), bob = team.user('bob'), cid = team.user('cid')
   const operator = (await createOperatorKey(world.operator, 'Test')).secret
   const gus = await world.person('gus'), gil = await world.person('gil')
-  const units = recordStatements(world.db)
+  const units = recordStatements(world.store.db)
 
   const call = async (name: string, as: string | undefined, line: string, body?: unknown) => {
     const [method, url] = line.split(' ') as ['GET', string]

@@ -1,9 +1,9 @@
-import { sql } from 'kysely'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { migrate } from '../../src/store/migrate.ts'
 import { type Db, openStore } from '../../src/store/open.ts'
+import { run } from './statements.ts'
 
 /** Where the result of all migrations is committed, for people to read. Run this file to write it. */
 export const schemaFile = path.resolve(import.meta.dirname, '../../migrations/schema.sql')
@@ -13,8 +13,8 @@ export async function schemaText(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'roster-schema-'))
   const store = await openStore(path.join(folder, 'schema.db'))
   await migrate(store, () => new Date())
-  const { rows } = await sql<{ sql: string }>`select sql from sqlite_schema where sql is not null order by tbl_name, type = 'index', name`.execute(store.db)
-  await store.db.destroy()
+  const { rows } = await run<{ sql: string }>(store.db, `select sql from sqlite_schema where sql is not null order by tbl_name, type = 'index', name`)
+  await store.db.close()
   await rm(folder, { recursive: true })
   return ['-- The result of the migrations, written by test/support/schema.ts. To change it, add a migration.', ...rows.map((row) => tidy(row.sql))].join('\n\n') + '\n'
 }
@@ -26,7 +26,7 @@ function tidy(statement: string): string {
 
 /** What both engines have to agree on: each column with its type, whether it may be null, and its place in the primary key; each index. */
 export async function describeSchema(db: Db, engine: 'sqlite' | 'postgres'): Promise<string[]> {
-  const { rows } = await sql.raw<{ line: string }>(engine === 'sqlite' ? onSqlite : onPostgres).execute(db)
+  const { rows } = await run<{ line: string }>(db, engine === 'sqlite' ? onSqlite : onPostgres)
   return rows.map(({ line }) => line).sort()
 }
 

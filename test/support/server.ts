@@ -11,20 +11,21 @@ import { createSession } from '../../src/domain/sessions.ts'
 import { createUser } from '../../src/domain/users.ts'
 import { openDeps } from '../../src/deps.ts'
 import type { Answer } from './contracts.ts'
+import { queriesOn } from './kysely.ts'
 import { createDatabase } from './postgres.ts'
 import type { Engine } from './world.ts'
 
 const program = path.resolve(import.meta.dirname, '../../bin/roster.js')
 
 /** A data folder and, on PostgreSQL, a database: what processes of one installation share. */
-export interface Place { folder: string; env: Record<string, string>; close(): Promise<void> }
+export interface Place { engine: Engine; folder: string; env: Record<string, string>; close(): Promise<void> }
 
 /** An installation on which nothing runs yet. `env` configures it further. */
 export async function openPlace(engine: Engine, env: Record<string, string> = {}): Promise<Place> {
   const folder = await mkdtemp(path.join(tmpdir(), 'roster-place-'))
   const database = engine === 'postgres' ? await createDatabase() : undefined
   return {
-    folder,
+    engine, folder,
     env: {
       PATH: process.env.PATH!,
       NODE_COMPILE_CACHE: path.join(tmpdir(), 'roster-compile-cache'), // so that ten processes start in a few seconds
@@ -45,13 +46,14 @@ export async function openOffice(place: Place) {
   const operator: Context = { ...deps, actor: { kind: 'operator' } }
   return {
     operator,
-    db: store.db,
+    /** For what a test asks by itself. */
+    db: queriesOn(store.db, place.engine),
     /** A user with a verified address and an access token. */
     async person(email: string) {
       const { id } = await createUser(operator, email, null)
       return { id, email, token: (await createSession(operator, email, new Date(Date.now() + 86_400_000))).accessToken }
     },
-    close: () => store.db.destroy(),
+    close: () => store.db.close(),
   }
 }
 export type Office = Awaited<ReturnType<typeof openOffice>>

@@ -1,4 +1,3 @@
-import type { CompiledQuery } from 'kysely'
 import type { TestContext } from 'node:test'
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
@@ -6,8 +5,10 @@ import { createApp } from '../../src/app.ts'
 import type { RequestsPerMinute } from '../../src/http/limits.ts'
 import { createMetrics } from '../../src/lib/metrics.ts'
 import { isMigrated } from '../../src/store/migrate.ts'
-import { Database, type Engine, type Runner } from '../../src/store/kysely.ts'
+import { Database, type Engine } from '../../src/store/database.ts'
 import { openStore } from '../../src/store/open.ts'
+import type { Db, Query, Result } from '../../src/store/sql.ts'
+import { queriesOn } from './kysely.ts'
 import type { World } from './world.ts'
 
 /** A second process, as it were, on the database and the clock of a world: with connections and an app of its own. */
@@ -18,10 +19,10 @@ export async function openTwin(world: World, wrap: (db: Database) => Database = 
   return {
     ...world, app, deps, store,
     operator: { ...deps, actor: { kind: 'operator' } },
-    db: store.db,
+    db: queriesOn(store.db, world.engine),
     async close() {
       await app.close()
-      await store.db.destroy()
+      await store.db.close()
     },
   }
 }
@@ -47,8 +48,8 @@ export function withoutTransactions(db: Database): Database {
   return around(db, (engine) => ({
     async begin() {
       const sent: Promise<unknown>[] = []
-      const run: Runner['run'] = (query) => {
-        const answer = engine.run(query)
+      const run = <R>(query: Query) => {
+        const answer = engine.run<R>(query)
         sent.push(answer)
         return answer
       }
@@ -62,8 +63,8 @@ export function withoutTransactions(db: Database): Database {
 }
 
 /** The same database, with something around each statement, inside of transactions and outside. */
-export function aroundStatements(db: Database, runOne: (query: CompiledQuery, run: Runner['run']) => ReturnType<Runner['run']>): Database {
-  const wrap = (runner: Runner): Runner => ({ run: (query) => runOne(query, (same) => runner.run(same)) })
+export function aroundStatements(db: Database, runOne: <R>(query: Query, run: (query: Query) => Promise<Result<R>>) => Promise<Result<R>>): Database {
+  const wrap = (inner: Db): Db => ({ run: <R>(query: Query) => runOne<R>(query, (same) => inner.run<R>(same)) })
   return around(db, (engine) => ({
     ...wrap(engine),
     async begin() {
@@ -74,7 +75,7 @@ export function aroundStatements(db: Database, runOne: (query: CompiledQuery, ru
       let ran = false
       await runOne(first, async () => {
         ran = await engine.writeIf(first, ...rest)
-        return { rows: [] }
+        return { rows: [], changes: Number(ran) }
       })
       return ran
     },
@@ -83,6 +84,6 @@ export function aroundStatements(db: Database, runOne: (query: CompiledQuery, ru
 
 /** The same database, with another engine in place of its own. */
 export function around(db: Database, change: (engine: Engine) => Partial<Engine>): Database {
-  const { engine, kind } = db
-  return new Database({ run: (query) => engine.run(query), begin: () => engine.begin(), writeIf: (...writes) => engine.writeIf(...writes), close: () => engine.close(), ...change(engine) }, kind)
+  const { engine } = db
+  return new Database({ run: (query) => engine.run(query), begin: () => engine.begin(), writeIf: (...writes) => engine.writeIf(...writes), close: () => engine.close(), ...change(engine) })
 }

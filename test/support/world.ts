@@ -20,6 +20,7 @@ import { createSeal } from '../../src/lib/seal.ts'
 import { countJobs } from '../../src/store/jobs.ts'
 import { isMigrated, migrate } from '../../src/store/migrate.ts'
 import { type Database, openStore } from '../../src/store/open.ts'
+import { queriesOn } from './kysely.ts'
 import { createDatabase, engines } from './postgres.ts'
 
 export { engines }
@@ -65,8 +66,9 @@ export async function openWorld(engine: Engine, { policy = {}, wrap = (db) => db
   const operator: Context = { ...deps, actor: { kind: 'operator' } }
 
   return {
-    app, deps, mount, operator, mailbox, worker, store, url,
-    db: store.db,
+    engine, app, deps, mount, operator, mailbox, worker, store, url,
+    /** For what a test asks by itself. */
+    db: queriesOn(store.db, engine),
     /** Moves the clock, in ms. */
     pass: (time: number) => { at += time },
     team: (roles: Record<string, Role>, seats?: number) => makeTeam(operator, roles, seats),
@@ -80,7 +82,7 @@ export async function openWorld(engine: Engine, { policy = {}, wrap = (db) => db
     },
     async close() {
       await app.close()
-      await store.db.destroy()
+      await store.db.close()
       await drop()
     },
   }

@@ -1,8 +1,8 @@
-import type { Generated, GeneratedAlways, Kysely } from 'kysely'
-import type { ActorKind, EventType, SubjectKind } from '../domain/events.ts'
-import type { InvitationStatus } from '../domain/invitations.ts'
-import type { Role } from '../domain/roles.ts'
-import type { JobKind } from '../domain/jobs.ts'
+import type { Generated, GeneratedAlways } from 'kysely'
+import type { ActorKind, EventType, SubjectKind } from '../../src/domain/events.ts'
+import type { InvitationStatus } from '../../src/domain/invitations.ts'
+import type { Role } from '../../src/domain/roles.ts'
+import type { JobKind } from '../../src/domain/jobs.ts'
 
 /** The tables as migrations/ makes them. Ids are UUIDs, times ISO 8601 in UTC, on both engines. */
 export interface Tables {
@@ -112,5 +112,3 @@ export interface Tables {
   }
   rate_windows: { key: string; starts_at: string; taken: number }
 }
-
-export type Db = Kysely<Tables>

@@ -1,0 +1,98 @@
+import { type Db, type Query, reads, type Result, returns } from './sql.ts'
+
+/** A database of one kind. `run` takes any number of statements at once, each by itself; those of one turn run in their order. */
+export interface Engine extends Db {
+  begin(): Promise<EngineTransaction>
+  /**
+   * Runs writes as one transaction, where the first of them changes a row; else none of them.
+   * None may rest on what another one writes. @returns whether they were run
+   */
+  writeIf(first: Query, ...rest: Query[]): Promise<boolean>
+  close(): Promise<void>
+}
+
+/**
+ * A transaction, which runs nothing more once it is over. Its statements need not wait for one another,
+ * nor the commit for them: they run in the order in which they were sent.
+ */
+export interface EngineTransaction extends Db {
+  /** @throws the error of the first statement that failed, also of one that nobody waited for; all of it is then rolled back */
+  commit(): Promise<void>
+  rollback(): Promise<void>
+}
+
+/** What all of the store is given: statements go straight to the engine. */
+export class Database implements Db {
+  readonly engine: Engine
+
+  constructor(engine: Engine) {
+    this.engine = engine
+  }
+
+  run<R>(query: Query): Promise<Result<R>> {
+    return this.engine.run<R>(query)
+  }
+
+  /** Runs the body in a transaction, which is committed with its end, and rolled back where it throws or one of its statements failed. */
+  async transact<T>(body: (tx: Db) => Promise<T>): Promise<T> {
+    const transaction = await this.engine.begin()
+    let result: T
+    try {
+      result = await body(transaction)
+    } catch (error) {
+      await transaction.rollback()
+      throw error
+    }
+    await transaction.commit()
+    return result
+  }
+
+  /** Reads at once, and gathers what is written: see {@link Gathering}. */
+  gather(): Gathering {
+    return new Gathering(this.engine)
+  }
+
+  close(): Promise<void> {
+    return this.engine.close()
+  }
+}
+
+/** What is to be written as one, while nothing is locked. */
+export class Gathering implements Db {
+  readonly #engine: Engine
+  #writes: Query[] = []
+  #isEnough = true
+
+  constructor(engine: Engine) {
+    this.#engine = engine
+  }
+
+  /** Whether there is nothing to write. */
+  get isEmpty(): boolean {
+    return this.#writes.length === 0
+  }
+
+  async run<R>(query: Query): Promise<Result<R>> {
+    if (reads(query.sql) && this.isEmpty) return await this.#engine.run<R>(query)
+    if (reads(query.sql) || returns(query.sql)) {
+      this.#isEnough = false
+      throw new NeedsTransaction()
+    }
+    this.#writes.push(query)
+    return { rows: [], get changes(): never { throw new NeedsTransaction() } }
+  }
+
+  /** Writes all of it, if one more write, which comes before it, changes a row. @returns whether it did */
+  async commitIf(condition: (db: Db) => Promise<unknown>): Promise<boolean> {
+    if (!this.#isEnough) return false
+    const writes = this.#writes
+    this.#writes = []
+    condition(this).catch(() => {}) // it is gathered too, and tells nothing
+    return await this.#engine.writeIf(this.#writes[0]!, ...writes)
+  }
+}
+
+/** Something wants to know what a write has done before all is written. */
+export class NeedsTransaction extends Error {
+  override readonly name = 'NeedsTransaction'
+}
