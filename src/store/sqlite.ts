@@ -16,7 +16,7 @@ export function openSqlite(file: string): Store {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
   writeFileSync(file, '', { flag: 'a', mode: 0o600 }) // SQLite would make it readable to all
   const writer = open(file, 'pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 0; pragma cache_size = -4000; pragma wal_autocheckpoint = 4000; pragma temp_store = memory') // 4 MB of pages, each otherwise a call of the system; a log of 16 MB, so that pages that change often are copied less often
-  const reader = open(file, 'pragma query_only = on')
+  const reader = open(file, 'pragma query_only = on; pragma cache_size = -500')
   return { db: new Database(new SqliteEngine(writer, reader)), lockSchema: async () => {} } // a write transaction is alone on SQLite as it is
 }
 
