@@ -27,4 +27,5 @@ EXPOSE 3000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "bin/roster.js", "serve"]
+# as in `npm start`: a small heap
+CMD ["node", "--max-semi-space-size=3", "--heap-growing-percent=10", "bin/roster.js", "serve"]

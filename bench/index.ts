@@ -8,8 +8,9 @@ import { operationNames } from './operations.ts'
 import { writePage } from './page.ts'
 import { profileTables } from './profile.ts'
 import { machine, number, type Report, resultOf, spreadOf, tableOf, textTable } from './report.ts'
+import { measureProcesses, type Processes, processesTable } from './processes.ts'
 import { measure, mustRefuseStrangers } from './rounds.ts'
-import { measureScale, scaleTables } from './scale.ts'
+import { measureScale, type Scale, scaleTables } from './scale.ts'
 import { startServer } from './servers.ts'
 import { createWorld } from './world.ts'
 
@@ -17,6 +18,7 @@ const usage = `npm run bench -- [options]
   --engine sqlite|postgres   one engine; without, both
   --quick                    short runs, at 32 connections alone: about two minutes an engine
   --scale                    Roster alone, with 1,000, 40,000 and 400,000 teams
+  --processes                one process on PostgreSQL against two, each held to a part of a core; as root
   --only OPERATION           ${operationNames.join(', ')}; may be given again
   --contender NAME           ${Object.keys(titles).join(', ')}; may be given again
   --connections N            1 and 32; may be given again
@@ -34,7 +36,7 @@ const { values } = parseArgs({
     connections: { type: 'string', multiple: true },
     teams: { type: 'string', multiple: true, default: ['1000', '40000', '400000'] },
     rounds: { type: 'string' }, seconds: { type: 'string' }, profile: { type: 'string' }, json: { type: 'string' },
-    quick: { type: 'boolean' }, scale: { type: 'boolean' }, write: { type: 'boolean' }, help: { type: 'boolean' },
+    quick: { type: 'boolean' }, scale: { type: 'boolean' }, processes: { type: 'boolean' }, write: { type: 'boolean' }, help: { type: 'boolean' },
   },
 })
 
@@ -105,8 +107,11 @@ if (values.help || !known(values.engine, Object.keys(contendersOn)) || !known(va
   process.exit(values.help ? 0 : 1)
 }
 
-const reports = [], scales = []
-for (const engine of values.engine as EngineName[]) {
+const reports: Report[] = [], scales: Scale[] = [], processes: Processes[] = []
+if (values.processes) {
+  processes.push(await measureProcesses({ rounds, seconds, serverCore, loadCore, say }))
+  console.log(textTable(processesTable(processes[0]!)))
+} else for (const engine of values.engine as EngineName[]) {
   if (values.scale) {
     const scale = await measureScale(engine, { sizes: values.teams.map(Number), only, rounds, seconds, connections: 32, serverCore, loadCore, say })
     for (const table of scaleTables(scale)) console.log(textTable(table))
@@ -118,7 +123,7 @@ for (const engine of values.engine as EngineName[]) {
     reports.push(report)
   }
 }
-if (values.json) await writeFile(values.json, JSON.stringify({ reports, scales }, undefined, 2))
-if (values.write) await writePage(reports, scales)
+if (values.json) await writeFile(values.json, JSON.stringify({ reports, scales, processes }, undefined, 2))
+if (values.write) await writePage({ reports, scales, processes })
 process.exit()
 

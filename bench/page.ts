@@ -4,6 +4,7 @@ import path from 'node:path'
 import { chartOf } from './chart.ts'
 import { judge } from './goals.ts'
 import { markdownTable, number, type Report, spreadOf, tableOf } from './report.ts'
+import { type Processes, processesTable } from './processes.ts'
 import { type Scale, scaleTables } from './scale.ts'
 
 const folder = path.resolve(import.meta.dirname, '../docs')
@@ -13,29 +14,32 @@ const kept = path.join(folder, 'performance.json')
  * Writes docs/performance.md and its chart. The figures are kept beside them, in docs/performance.json,
  * so that a run of one engine, or of the scale alone, leaves the page's other parts as they are.
  */
-export async function writePage(reports: Report[], scales: Scale[]): Promise<void> {
-  const before: { reports: Report[]; scales: Scale[] } = existsSync(kept) ? JSON.parse(await readFile(kept, 'utf8')) : { reports: [], scales: [] }
-  const all = { reports: merge(before.reports, reports), scales: merge(before.scales, scales) }
+export async function writePage(made: Made): Promise<void> {
+  const before: Partial<Made> = existsSync(kept) ? JSON.parse(await readFile(kept, 'utf8')) : {}
+  const all = { reports: merge(before.reports, made.reports), scales: merge(before.scales, made.scales), processes: merge(before.processes, made.processes) }
   await writeFile(kept, JSON.stringify(all, undefined, 1) + '\n')
   await writeFile(path.join(folder, 'performance.svg'), chartOf(all.reports))
-  await writeFile(path.join(folder, 'performance.md'), pageOf(all.reports, all.scales))
+  await writeFile(path.join(folder, 'performance.md'), pageOf(all))
 }
 
-function merge<T extends { engine: string }>(before: T[], now: T[]): T[] {
+interface Made { reports: Report[]; scales: Scale[]; processes: Processes[] }
+
+function merge<T extends { engine: string }>(before: T[] = [], now: T[]): T[] {
   return [...before.filter(({ engine }) => !now.some((report) => report.engine === engine)), ...now].sort((a, b) => b.engine.localeCompare(a.engine))
 }
 
-function pageOf(reports: Report[], scales: Scale[]): string {
+function pageOf({ reports, scales, processes }: Made): string {
   return `# Performance
 
-Made by \`npm run bench -- --write\` and \`npm run bench -- --scale --write\`; do not edit it. Absolute figures wander with the
+Made by \`npm run bench -- --write\`, with \`--scale\` and with \`--processes\`; do not edit it. Absolute figures wander with the
 machine by a factor of two; ratios hold, for in each round every contender runs once, and a ratio is taken within a round.
 
 ![Requests a second at 32 connections](performance.svg)
 
 ${method}
 ${reports.map(reportOf).join('\n')}
-${scales.map(scaleOf).join('\n')}`
+${scales.map(scaleOf).join('\n')}
+${processes.map(processesOf).join('\n')}`
 }
 
 const method = `## How it is measured
@@ -50,6 +54,7 @@ const method = `## How it is measured
   checkpoints between the runs. All databases are on one disk.
 - **Neighbours.** A run that lost more than a tenth of the processors' time to other machines is run again, once and after a rest; the
   one that lost less counts.
+- **Work** is what the processors did for the server and for PostgreSQL, the kernel's part with it, in µs a request: the least of the rounds.
 - **Percentiles** are wrk's, which counts a slow answer once more for each request that had to wait behind it.
 - **Roster** is started as \`npm start\` does it, with its rate limits off, \`LOG_LEVEL=warn\` and \`ROSTER_JOBS=off\`: it writes the
   jobs down that follow an invitation, and like everyone else here sends no mail itself.
@@ -82,6 +87,17 @@ ${date}, on ${machine}; ${rounds} rounds of ${seconds} s. Roster alone, with ${s
 go to teams that lie nowhere together, and the members of one team lie far from each other in the table of users.
 
 ${scaleTables(scale).map(sectionOf).join('\n\n')}
+`
+}
+
+function processesOf(made: Processes): string {
+  return `## One process and two
+
+${made.date}, on ${made.machine}; ${made.rounds} rounds of ${made.seconds} s. This machine has two cores, and one process, PostgreSQL and the load keep both busy. So
+each process is held to ${made.share} of a core (a control group's quota), both on the first one: PostgreSQL, on the other, has cores left. 32
+connections in all.
+
+${sectionOf(processesTable(made))}
 `
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
@@ -78,4 +78,11 @@ describe('the data folder', () => {
     const modeOf = async (name: string) => ((await stat(path.join(roster.folder, 'data', name))).mode & 0o777).toString(8)
     assert.deepEqual([await modeOf(''), await modeOf('secret')], ['700', '600'])
   })
+})
+
+it('a container starts the server as "npm start" does', async () => {
+  const read = (name: string) => readFile(path.resolve(import.meta.dirname, '../..', name), 'utf8')
+  const [, container] = /^CMD (\[.*\])$/m.exec(await read('Dockerfile'))!
+  const [, npm] = /exec (node .*)$/.exec(JSON.parse(await read('package.json')).scripts.start)!
+  assert.equal(JSON.parse(container!).join(' '), npm)
 })
