@@ -45,7 +45,7 @@ export interface LoadOptions {
  */
 export async function load(url: string, requests: Request[], options: LoadOptions): Promise<Run> {
   const { connections, seconds, again, core, folder, pids } = options
-  const file = join(folder, 'requests')
+  const file = join(folder, `requests-${pids.server}`) // several loads may run at once
   await writeFile(file, requests.map((request) => textOf(request, new URL(url).host)).join('\0'))
   const look = () => ({ ...ticks(), server: workFor([pids.server]), database: workFor(pids.database) }), before = look()
   const [command, ...args] = pinned(core, [
