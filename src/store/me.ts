@@ -1,5 +1,6 @@
 import type { Offer, Profile, Session } from '../domain/me.ts'
 import type { Role } from '../domain/roles.ts'
+import { isPending } from './invitations.ts'
 import { type Db, statement, when } from './sql.ts'
 
 export async function findProfile(db: Db, userId: string): Promise<Profile | undefined> {
@@ -39,7 +40,7 @@ export async function listOffers(db: Db, email: string, now: string): Promise<Om
 const offersTo = statement<{ email: string; now: string }, Omit<Offer, 'token'>>`
   select invitations.id, team_id as "teamId", teams.name as "teamName", role, users.name as "inviterName", expires_at as "expiresAt", resends
   from invitations join teams on teams.id = invitations.team_id join users on users.id = invitations.invited_by
-  where invitations.email = ${'email'} and status = 'pending' and expires_at > ${'now'}`
+  where invitations.email = ${'email'} and ${isPending} and expires_at > ${'now'}`
 
 export async function listSessions(db: Db, userId: string, now: string): Promise<Session[]> {
   return (await liveSessions(db, { userId, now })).rows

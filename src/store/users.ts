@@ -26,13 +26,6 @@ interface UserRow extends Omit<User, 'verified'> { verifiedAt: string | null }
 
 const users = fragment`select id, email, email_shown as "emailShown", email_verified_at as "verifiedAt", name, image_url as "imageUrl" from users`
 
-export async function findUser(db: Db, userId: string): Promise<User | undefined> {
-  const { rows: [row] } = await userById(db, { userId })
-  return row && userOf(row)
-}
-
-const userById = statement<{ userId: string }, UserRow>`${users} where id = ${'userId'}`
-
 /** @param email in its canonical form */
 export async function findUserByAddress(db: Db, email: string): Promise<User | undefined> {
   const { rows: [row] } = await userByAddress(db, { email })
