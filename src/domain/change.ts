@@ -100,8 +100,9 @@ export async function inTeam<F, T>(ctx: Context, teamId: string, find: Find<F>, 
 async function changeUnlocked<F, T>(ctx: Context, teamId: string, find: Find<F>, decide: Decide<Held, F, T>, known?: teams.TeamAt): Promise<{ result: T } | undefined> {
   const gathering = ctx.db.gather()
   try {
-    const [team, found] = await Promise.all([known ?? teams.findTeam(ctx.db, teamId), find(ctx.db, teamId)]) // in this order: what is found is as new as the version, or newer, which the commit would find
+    const team = known ?? await teams.findTeam(ctx.db, teamId)
     if (!team) return undefined
+    const found = await find(ctx.db, teamId) // only now: it is as new as the version, or newer, which the commit would find
     const result = await decideIn({ tx: gathering, team }, ctx, found, decide)
     return gathering.isEmpty || await gathering.commitIf((tx) => teams.moveOn(tx, teamId, team.version)) ? { result } : undefined
   } catch (error) {

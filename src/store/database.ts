@@ -1,11 +1,11 @@
 import { type Db, type Query, reads, type Result, returns } from './sql.ts'
 
-/** A database of one kind. `run` takes any number of statements at once, each by itself; those of one turn run in their order. */
+/** A database of one kind. `run` takes any number of statements at once, each by itself, and runs them in no order. */
 export interface Engine extends Db {
   begin(): Promise<EngineTransaction>
   /**
-   * Runs writes as one transaction, where the first of them changes a row; else none of them.
-   * None may rest on what another one writes. @returns whether they were run
+   * Runs writes as one transaction, where the first of them, an update, changes a row; else none of them. A row that someone else
+   * is changing may be taken for changed. None may rest on what another one writes. @returns whether they were run
    */
   writeIf(first: Query, ...rest: Query[]): Promise<boolean>
   close(): Promise<void>

@@ -1,140 +1,163 @@
-import { Socket } from 'node:net'
 import pg from 'pg'
 import { Database, type Engine, type EngineTransaction } from './database.ts'
 import type { Store } from './open.ts'
-import { joined, statementOf } from './postgres-statements.ts'
-import type { Query, Result } from './sql.ts'
+import { PostgresConnections } from './postgres-connections.ts'
+import { askTypes, queryOfMany, statementOf, writesOfMany } from './postgres-statements.ts'
+import { objectOf, type Query, reads, type Result } from './sql.ts'
 
 /** Any number that nobody else locks this database by. */
 const schemaLock = 7_304_961_120
-
-/** Single statements share these connections, each sent without waiting for the one before it. */
-const sharedConnections = 2
 
 /**
  * Opens a PostgreSQL database, 15 or later. Every statement is prepared under its own name and kept
  * by its connection; times come back as the ISO texts that they went in as.
  */
 export function openPostgres(url: string, onError: (error: Error) => void, prepare: boolean): Store {
-  const db = new Database(new PostgresEngine(url, onError, prepare))
+  const db = new Database(new PostgresEngine(new PostgresConnections(url, onError), prepare))
   return { db, lockSchema: async (tx) => { await tx.run({ sql: 'select pg_advisory_xact_lock(?)', values: [schemaLock] }) } }
 }
 
-/** A pool for transactions, which need a connection of their own, and a few shared ones for everything else. */
+/** At most this many go as one statement, so that the first never waits long for the last. */
+const mostAtOnce = 128
+
+interface Asked { query: Query; resolve: (result: Result<any>) => void; reject: (error: unknown) => void }
+interface Change { writes: Query[]; resolve: (isWritten: boolean) => void; reject: (error: unknown) => void }
+
+/**
+ * What arrives together goes together: the same query of many requests as one statement, and the same
+ * change of many teams as one, which shares one commit. What fails together is done again each by
+ * itself, so that one's failure is no other's.
+ */
 class PostgresEngine implements Engine {
-  readonly #options: pg.ClientConfig
-  readonly #onError: (error: Error) => void
-  readonly #pool: pg.Pool
-  readonly #shared: (Promise<pg.Client> | undefined)[] = []
+  readonly #connections: PostgresConnections
   readonly #prepare: boolean
-  #turn = 0
-  #isTurn = false
-  #joins = true
-  #closing: Promise<unknown> | undefined
+  readonly #ask = inRounds<Asked>(async (asked) => {
+    for (const same of Map.groupBy(asked, ({ query }) => query.sql).values()) void this.#answer(same)
+  })
+  readonly #changes = new Map<string, (change: Change) => void>()
+  readonly #ofMany = new Map<string, Promise<string | undefined>>()
 
-  constructor(url: string, onError: (error: Error) => void, prepare: boolean) {
-    this.#options = { connectionString: url, connectionTimeoutMillis: 5000, types: { getTypeParser }, pipeline: true, stream: () => new GatheringSocket() }
-    this.#onError = onError
+  constructor(connections: PostgresConnections, prepare: boolean) {
+    this.#connections = connections
     this.#prepare = prepare
-    this.#pool = new pg.Pool({ ...this.#options, max: 16 })
-    this.#pool.on('error', onError) // an idle connection that broke; the pool opens another when one is wanted
-    this.#pool.on('connect', (client) => { client.on('error', () => {}) }) // one in use: its next statement fails, and says so
   }
 
-  async run<R>(query: Query) {
-    return await send<R>(await this.#pick(), query, this.#prepare)
+  run<R>(query: Query) {
+    return new Promise<Result<R>>((resolve, reject) => this.#ask({ query, resolve, reject }))
   }
 
-  /** As one statement where the database takes it, which is one trip and half of the work. */
-  async writeIf(...writes: [Query, ...Query[]]) {
-    const together = this.#joins ? joined(writes, this.#prepare) : undefined
-    const outcome = together ? await this.#try(together) : notSupported
-    if (outcome !== notSupported) return outcome !== divisionByZero
-    if (together) this.#joins = false // as on Citus, where no `with` may insert
-    return await this.#writeInTurn(writes)
-  }
-
-  /** @returns one of the two errors that say something of the statement, and nothing of the connection */
-  async #try(statement: pg.QueryConfig): Promise<string | undefined> {
-    const client = await this.#pool.connect()
-    try {
-      await client.query(statement)
-    } catch (error) {
-      const { code } = error as pg.DatabaseError
-      if (code !== divisionByZero && code !== notSupported) {
-        client.release(error as Error)
-        throw error
-      }
-      client.release()
-      return code
-    }
-    client.release()
-    return undefined
-  }
-
-  async #writeInTurn([first, ...rest]: [Query, ...Query[]]) {
-    const transaction = await this.begin()
-    const isReady = (await transaction.run(first)).changes === 1
-    if (isReady) for (const query of rest) transaction.run(query).catch(() => {}) // it fails the commit
-    await (isReady ? transaction.commit() : transaction.rollback())
-    return isReady
+  /** While changes of one kind are under way, others of that kind gather. */
+  writeIf(...writes: [Query, ...Query[]]) {
+    const kind = textsOf(writes).join(';')
+    let add = this.#changes.get(kind)
+    if (!add) this.#changes.set(kind, add = inRounds<Change>((changes) => this.#write(changes)))
+    return new Promise<boolean>((resolve, reject) => add({ writes, resolve, reject }))
   }
 
   async begin() {
-    return new PostgresTransaction(await this.#pool.connect(), this.#prepare)
+    return new PostgresTransaction(await this.#connections.take(), this.#prepare)
   }
 
-  /** One that others use at the same time, and the same for all of a turn, so that it runs in order; a broken one is opened anew when it is next wanted. */
-  async #pick(): Promise<pg.Client> {
-    if (this.#closing) throw new Error('The database was closed.')
-    if (!this.#isTurn) {
-      this.#isTurn = true
-      this.#turn = (this.#turn + 1) % sharedConnections
-      setImmediate(() => { this.#isTurn = false })
-    }
-    const turn = this.#turn
-    return this.#shared[turn] ??= this.#open(() => { this.#shared[turn] = undefined })
+  close() {
+    return this.#connections.close()
   }
 
-  async #open(forget: () => void): Promise<pg.Client> {
-    const client = new pg.Client(this.#options)
-    client.on('error', (error) => {
-      forget()
-      this.#onError(error)
-    })
-    client.on('end', forget)
+  async #answer(asked: Asked[]): Promise<void> {
+    const isAnswered = asked.length > 1 && reads(asked[0]!.query.sql) && await this.#answerTogether(asked).catch(() => false)
+    if (!isAnswered) for (const one of asked) void this.#answerAlone(one)
+  }
+
+  async #answerAlone({ query, resolve, reject }: Asked): Promise<void> {
     try {
-      await client.connect()
-      return client
+      resolve(await send(await this.#connections.share(), query, this.#prepare))
     } catch (error) {
-      forget()
+      reject(error)
+    }
+  }
+
+  /** @returns whether it could */
+  async #answerTogether(asked: Asked[]): Promise<boolean> {
+    const sql = await this.#textOf(queryOfMany, [asked[0]!.query.sql])
+    if (!sql) return false
+    const client = await this.#connections.share()
+    const { rows, fields } = await ask(client, { ...statementOf(sql, columnsOf(asked.map(({ query }) => query.values)), this.#prepare), rowMode: 'array' })
+    const found = asked.map((): object[] => []), names = fields.slice(0, -1).map(({ name }) => name)
+    for (const row of rows) found[row[names.length] - 1]!.push(objectOf(names, row))
+    asked.forEach(({ resolve }, nth) => resolve({ rows: found[nth]!, changes: found[nth]!.length }))
+    return true
+  }
+
+  /** @throws nothing: each is told what came of it */
+  async #write(changes: Change[]): Promise<void> {
+    const sql = await this.#textOf(writesOfMany, textsOf(changes[0]!.writes)).catch(() => undefined)
+    if (!sql) return void await Promise.all(changes.map(({ writes, resolve, reject }) => this.#writeInTurn(writes).then(resolve, reject)))
+    try {
+      const isWritten = await this.#writeTogether(sql, changes.map(({ writes }) => writes))
+      changes.forEach(({ resolve }, nth) => resolve(isWritten[nth]!))
+    } catch (error) {
+      if (changes.length > 1 && error instanceof pg.DatabaseError) await Promise.all(changes.map((one) => this.#write([one]))) // nothing was written
+      else for (const { reject } of changes) reject(error)
+    }
+  }
+
+  async #writeTogether(sql: string, changes: Query[][]): Promise<boolean[]> {
+    const client = await this.#connections.take()
+    try {
+      const { rows } = await ask(client, { ...statementOf(sql, columnsOf(changes.map((writes) => writes.flatMap(({ values }) => values))), this.#prepare), rowMode: 'array' })
+      client.release()
+      const written = new Set(rows.map(([nth]) => nth))
+      return changes.map((_, nth) => written.has(nth + 1))
+    } catch (error) {
+      client.release(error instanceof pg.DatabaseError ? undefined : error as Error)
       throw error
     }
   }
 
-  async close() {
-    await (this.#closing ??= Promise.all([this.#pool.end(), ...this.#shared.map((client) => client?.then((open) => open.end(), () => {}))]))
+  async #writeInTurn([first, ...rest]: Query[]): Promise<boolean> {
+    const transaction = await this.begin()
+    try {
+      const isReady = (await transaction.run(first!)).changes === 1
+      if (isReady) for (const query of rest) transaction.run(query).catch(() => {}) // it fails the commit
+      await (isReady ? transaction.commit() : transaction.rollback())
+      return isReady
+    } catch (error) {
+      await transaction.rollback()
+      throw error
+    }
+  }
+
+  /** What some statements are for many sets of values; made once. */
+  #textOf(ofMany: (sqls: string[], types: string[]) => string | undefined, sqls: string[]): Promise<string | undefined> {
+    const key = sqls.join(';')
+    let text = this.#ofMany.get(key)
+    if (!text) {
+      text = this.#connections.share().then((client) => askTypes(client, sqls)).then((types) => types && ofMany(sqls, types))
+      this.#ofMany.set(key, text)
+      text.catch(() => this.#ofMany.delete(key))
+    }
+    return text
   }
 }
 
-/**
- * Sends what is asked without waiting in between at once: each sending costs more than what is sent.
- * pg corks its socket while it writes the parts of a statement; here the cork stays in until all that
- * could run has run.
- */
-class GatheringSocket extends Socket {
-  #isGathering = false
-
-  override cork() {
-    super.cork()
-    if (this.#isGathering) return
-    this.#isGathering = true
-    super.cork()
-    process.nextTick(() => {
-      this.#isGathering = false
-      this.uncork()
-    })
+/** Hands over what was added in one turn of the event loop, or while the round before was under way. */
+function inRounds<T>(round: (items: T[]) => Promise<void>): (item: T) => void {
+  let waiting: T[] = [], isUnderWay = false
+  async function go() {
+    while (waiting.length > 0) await round(waiting.splice(0, mostAtOnce))
+    isUnderWay = false
   }
+  return (item) => {
+    waiting.push(item)
+    if (isUnderWay) return
+    isUnderWay = true
+    setImmediate(() => { void go() })
+  }
+}
+
+const textsOf = (queries: Query[]) => queries.map(({ sql }) => sql)
+
+function columnsOf(rows: (readonly unknown[])[]): unknown[][] {
+  return rows[0]!.map((_, column) => rows.map((row) => row[column]))
 }
 
 class PostgresTransaction implements EngineTransaction {
@@ -168,7 +191,8 @@ class PostgresTransaction implements EngineTransaction {
   }
 
   async #end(how: 'commit' | 'rollback') {
-    const client = this.#client!
+    const client = this.#client
+    if (!client) return
     this.#client = undefined
     const { command } = await send(client, { sql: how, values: [] }, false).catch((error) => {
       client.release(error)
@@ -180,25 +204,16 @@ class PostgresTransaction implements EngineTransaction {
 }
 
 async function send<R>(client: pg.ClientBase, { sql, values }: Query, prepare: boolean): Promise<Result<R> & { command: string }> {
-  const { rows, rowCount, command } = await client.query(statementOf(sql, values, prepare))
+  const { rows, rowCount, command } = await ask(client, statementOf(sql, values, prepare))
   return { rows, changes: rowCount ?? 0, command }
 }
 
-/** PostgreSQL's error codes. */
-const divisionByZero = '22012', notSupported = '0A000'
-
-const parsers: Record<number, (text: string) => unknown> = {
-  [pg.types.builtins.INT8]: Number,
-  [pg.types.builtins.TIMESTAMPTZ]: toIso,
-}
-
-function getTypeParser(oid: number, format?: 'text' | 'binary') {
-  return parsers[oid] ?? pg.types.getTypeParser(oid, format)
-}
-
-/** `2026-01-31 09:30:00.5+00`, as a server in UTC says it, without the cost of a Date where that is what it is. */
-function toIso(text: string): string {
-  if (!text.endsWith('+00') || text.length < 22) return new Date(text).toISOString()
-  const [seconds, fraction = ''] = text.slice(0, -3).split('.')
-  return fraction.length > 3 ? new Date(text).toISOString() : `${seconds!.replace(' ', 'T')}.${fraction.padEnd(3, '0')}Z`
+/** Not by the promise that pg would make: what that leads to outlives two collections of the young, and so fills the heap until all of it is collected. */
+function ask(client: pg.ClientBase, statement: pg.QueryConfig | pg.QueryArrayConfig): Promise<pg.QueryResult> {
+  return new Promise((resolve, reject) => {
+    client.query(statement, (error: Error | null, result: pg.QueryResult) => {
+      if (error) reject(error)
+      else resolve(result)
+    })
+  })
 }

@@ -74,3 +74,10 @@ function choicesOf({ parts, when: name }: Fragment): string[] {
 /** Whether a statement only reads, and what it gives back if it writes. */
 export const reads = (sql: string): boolean => sql.startsWith('select ')
 export const returns = (sql: string): boolean => sql.includes(' returning ')
+
+/** A row, out of its values in the order of the names. */
+export function objectOf(names: readonly string[], values: readonly unknown[]): object {
+  const row: Record<string, unknown> = {}
+  for (let nth = 0; nth < names.length; nth++) row[names[nth]!] = values[nth]
+  return row
+}
