@@ -8,8 +8,9 @@ import { setLastUsed } from '../store/api-keys.ts'
 export class KeyUsage {
   readonly #used = new Map<string, { teamId: string; at: string }>()
 
+  /** The first use of a minute stands for all of it. */
   note(teamId: string, keyId: string, at: string): void {
-    this.#used.set(keyId, { teamId, at })
+    if (!this.#used.get(keyId)?.at.startsWith(at.slice(0, 'yyyy-mm-ddThh:mm'.length))) this.#used.set(keyId, { teamId, at })
   }
 
   async flush(db: Database): Promise<void> {

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { Database, type Engine, type EngineTransaction } from './database.ts'
 import type { Store } from './open.ts'
-import { type Query, reads, type Result } from './sql.ts'
+import { objectOf, type Query, reads, type Result } from './sql.ts'
 import { CommitGroup, isBusy, patience, rolledBack } from './sqlite-commits.ts'
 
 /**
@@ -29,23 +29,24 @@ function open(file: string, pragmas: string): Connection {
 /** A database connection whose statements are prepared once and kept. */
 class Connection {
   readonly database: DatabaseSync
-  readonly #prepared = new Map<string, { statement: StatementSync; hasRows: boolean }>()
+  readonly #prepared = new Map<string, { statement: StatementSync; names: string[] }>()
 
   constructor(database: DatabaseSync) {
     this.database = database
   }
 
   run<R>({ sql, values }: Query): Result<R> {
-    const { statement, hasRows } = this.#prepared.get(sql) ?? this.#prepare(sql)
-    if (!hasRows) return { rows: [], changes: Number(statement.run(...values as SQLInputValue[]).changes) }
-    const rows = statement.all(...values as SQLInputValue[]) as R[]
+    const { statement, names } = this.#prepared.get(sql) ?? this.#prepare(sql)
+    if (names.length === 0) return { rows: [], changes: Number(statement.run(...values as SQLInputValue[]).changes) }
+    const rows = (statement.all(...values as SQLInputValue[]) as unknown as unknown[][]).map((row) => objectOf(names, row) as R)
     return { rows, changes: rows.length }
   }
 
   #prepare(sql: string) {
     if (this.#prepared.size === 1000) this.#prepared.clear()
     const statement = this.database.prepare(sql)
-    const prepared = { statement, hasRows: statement.columns().length > 0 }
+    statement.setReturnArrays(true) // an object of node:sqlite's own brings its own shape with it, which lives until all of the heap is collected
+    const prepared = { statement, names: statement.columns().map(({ name }) => name) }
     this.#prepared.set(sql, prepared)
     return prepared
   }
