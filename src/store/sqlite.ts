@@ -1,10 +1,16 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { Database, type Engine, type EngineTransaction } from './database.ts'
 import type { Store } from './open.ts'
 import { objectOf, type Query, reads, type Result } from './sql.ts'
 import { CommitGroup, isBusy, patience, rolledBack } from './sqlite-commits.ts'
+
+/**
+ * Pages that are kept, in bytes: each is otherwise a call of the system. A 64th of the file is about what leads to
+ * its rows, the inner pages of tables and indexes.
+ */
+const smallestCache = 4e6, largestCache = 256e6
 
 /**
  * Opens a SQLite file on Node's own `node:sqlite`: WAL, `synchronous = full`, foreign keys on.
@@ -15,7 +21,8 @@ import { CommitGroup, isBusy, patience, rolledBack } from './sqlite-commits.ts'
 export function openSqlite(file: string): Store {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
   writeFileSync(file, '', { flag: 'a', mode: 0o600 }) // SQLite would make it readable to all
-  const writer = open(file, 'pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 0; pragma cache_size = -4000; pragma wal_autocheckpoint = 4000; pragma temp_store = memory') // 4 MB of pages, each otherwise a call of the system; a log of 16 MB, so that pages that change often are copied less often
+  const cache = Math.min(Math.max(statSync(file).size / 64, smallestCache), largestCache)
+  const writer = open(file, `pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 0; pragma cache_size = -${Math.round(cache / 1024)}; pragma wal_autocheckpoint = 4000; pragma temp_store = memory`) // a log of 16 MB, so that pages that change often are copied less often
   const reader = open(file, 'pragma query_only = on; pragma cache_size = -500')
   return { db: new Database(new SqliteEngine(writer, reader)), lockSchema: async () => {} } // a write transaction is alone on SQLite as it is
 }
