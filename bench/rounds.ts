@@ -70,7 +70,7 @@ async function runQuietly(contender: Contender, name: OperationName, last: Run |
 async function runOnce(contender: Contender, name: OperationName, last: Run | undefined, how: Rounds): Promise<Run> {
   const { writes, members } = operations[name], { seconds, guests, connections } = how
   if (!writes) return runOf(contender, name, members === 1000 ? 1 : 20_000, how)
-  const most = Math.min(seconds * 16_000, writes.guestsEach > 0 ? Math.floor((guests - 2) / writes.guestsEach) : Infinity)
+  const most = Math.min(seconds * 40_000, writes.guestsEach > 0 ? Math.floor((guests - 2) / writes.guestsEach) : Infinity)
   const enough = last ? Math.min(most, Math.ceil(last.perSecond * seconds * 2) + connections + 500) : most
   return runOf(contender, name, enough, how).catch((error) => {
     if (error instanceof RanOut && enough < most) return runOf(contender, name, most, how)
