@@ -31,7 +31,7 @@ export function databaseAdapter(db: Db, issuer: string) {
 
   return createAdapterFactory({
     config: { adapterId: 'roster', adapterName: 'Roster', supportsDates: false, supportsBooleans: false, supportsJSON: false, customIdGenerator: newId },
-    adapter: () => ({
+    adapter: () => ({ // what is found is of the type that each caller names, which only `any` is: the model says what it really is
       async create({ model: name, data }) {
         const model = modelOf(name), id = String((data as Row).id ?? newId())
         const made: Row = name === 'session' ? { ...data, id, token: mintCredential('session', id, (data as Row).userId).text } : { ...data, id }

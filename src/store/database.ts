@@ -33,18 +33,9 @@ export class Database implements Db {
     return this.engine.run<R>(query)
   }
 
-  /** Runs the body in a transaction, which is committed with its end, and rolled back where it throws or one of its statements failed. */
-  async transact<T>(body: (tx: Db) => Promise<T>): Promise<T> {
-    const transaction = await this.engine.begin()
-    let result: T
-    try {
-      result = await body(transaction)
-    } catch (error) {
-      await transaction.rollback()
-      throw error
-    }
-    await transaction.commit()
-    return result
+  /** Runs the body in a transaction: see {@link transact}. */
+  transact<T>(body: (tx: Db) => Promise<T>): Promise<T> {
+    return transact(this.engine, body)
   }
 
   /** Reads at once, and gathers what is written: see {@link Gathering}. */
@@ -55,6 +46,20 @@ export class Database implements Db {
   close(): Promise<void> {
     return this.engine.close()
   }
+}
+
+/** Runs the body in a transaction, which is committed with its end, and rolled back where it throws or one of its statements failed. */
+export async function transact<T>(engine: Engine, body: (tx: Db) => Promise<T>): Promise<T> {
+  const transaction = await engine.begin()
+  let result: T
+  try {
+    result = await body(transaction)
+  } catch (error) {
+    await transaction.rollback()
+    throw error
+  }
+  await transaction.commit()
+  return result
 }
 
 /** What is to be written as one, while nothing is locked. */

@@ -50,10 +50,11 @@ export function queryOfMany(sqls: string[], types: string[]): string | undefined
  * Writes with many sets of values as one statement. Its values are arrays, one for each `?` of all the writes. It tells
  * which sets, from 1 on, it has written: each whole, where the first of its writes, an update, changes a row, and else
  * none of it. A row that someone else is changing is taken for changed, so that no set waits for the lock of another.
- * @returns undefined where two writes are to one table, since PostgreSQL says nothing of the order in which it runs them
+ * @returns undefined where two writes are to one table, since PostgreSQL says nothing of the order in which it runs them,
+ * and where one has another form than those below, or the first sets what it is given
  */
 export function writesOfMany(sqls: string[], types: string[]): string | undefined {
-  const [first, ...rest] = named(sqls), [, table, change, where] = /^update (\w+) set ((?:(?!asked)[^()])*?) where (.*)$/.exec(first!) ?? []
+  const [first, ...rest] = named(sqls), [, table, change, where] = /^update (\w+) set ([^.()]*?) where (.*)$/.exec(first!) ?? []
   const writes = rest.map(ofDone), tables = [table, ...writes.map((write) => write?.table)]
   if (tables.includes(undefined) || new Set(tables).size < tables.length) return undefined
   return `with asked as (select * from ${asked(types)}),

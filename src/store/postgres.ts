@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { Database, type Engine, type EngineTransaction } from './database.ts'
+import { Database, type Engine, type EngineTransaction, transact } from './database.ts'
 import type { Store } from './open.ts'
 import { PostgresConnections } from './postgres-connections.ts'
 import { askTypes, queryOfMany, statementOf, writesOfMany } from './postgres-statements.ts'
@@ -31,7 +31,7 @@ interface Change { writes: Query[]; resolve: (isWritten: boolean) => void; rejec
 class PostgresEngine implements Engine {
   readonly #connections: PostgresConnections
   readonly #prepare: boolean
-  readonly #ask = inRounds<Asked>(async (asked) => {
+  readonly #enqueue = inRounds<Asked>(async (asked) => {
     for (const same of Map.groupBy(asked, ({ query }) => query.sql).values()) void this.#answer(same)
   })
   readonly #changes = new Map<string, (change: Change) => void>()
@@ -43,7 +43,7 @@ class PostgresEngine implements Engine {
   }
 
   run<R>(query: Query) {
-    return new Promise<Result<R>>((resolve, reject) => this.#ask({ query, resolve, reject }))
+    return new Promise<Result<R>>((resolve, reject) => this.#enqueue({ query, resolve, reject }))
   }
 
   /** While changes of one kind are under way, others of that kind gather. */
@@ -113,17 +113,12 @@ class PostgresEngine implements Engine {
     }
   }
 
-  async #writeInTurn([first, ...rest]: Query[]): Promise<boolean> {
-    const transaction = await this.begin()
-    try {
-      const isReady = (await transaction.run(first!)).changes === 1
-      if (isReady) for (const query of rest) transaction.run(query).catch(() => {}) // it fails the commit
-      await (isReady ? transaction.commit() : transaction.rollback())
+  #writeInTurn([first, ...rest]: Query[]): Promise<boolean> {
+    return transact(this, async (tx) => {
+      const isReady = (await tx.run(first!)).changes > 0
+      if (isReady) for (const query of rest) tx.run(query).catch(() => {}) // it fails the commit
       return isReady
-    } catch (error) {
-      await transaction.rollback()
-      throw error
-    }
+    })
   }
 
   /** What some statements are for many sets of values; made once. */
@@ -191,8 +186,7 @@ class PostgresTransaction implements EngineTransaction {
   }
 
   async #end(how: 'commit' | 'rollback') {
-    const client = this.#client
-    if (!client) return
+    const client = this.#client!
     this.#client = undefined
     const { command } = await send(client, { sql: how, values: [] }, false).catch((error) => {
       client.release(error)

@@ -1,7 +1,7 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
-import { Database, type Engine, type EngineTransaction } from './database.ts'
+import { Database, type Engine, type EngineTransaction, transact } from './database.ts'
 import type { Store } from './open.ts'
 import { objectOf, type Query, reads, type Result } from './sql.ts'
 import { CommitGroup, isBusy, patience, rolledBack } from './sqlite-commits.ts'
@@ -70,8 +70,8 @@ class SqliteEngine implements Engine {
     this.#reader = reader
   }
 
-  async run<R>(query: Query) {
-    return reads(query.sql) ? this.#read<R>(query) : await this.#write<R>(query)
+  async run<R>(query: Query): Promise<Result<R>> {
+    return reads(query.sql) ? this.#read<R>(query) : await transact(this, (tx) => tx.run<R>(query))
   }
 
   async begin() {
@@ -108,19 +108,6 @@ class SqliteEngine implements Engine {
       if (isBusy(error)) return this.#reader.run(query) // which waits
       throw error
     }
-  }
-
-  async #write<R>(query: Query) {
-    const transaction = await this.begin()
-    let result
-    try {
-      result = await transaction.run<R>(query)
-    } catch (error) {
-      await transaction.rollback()
-      throw error
-    }
-    await transaction.commit()
-    return result
   }
 }
 

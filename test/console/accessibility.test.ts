@@ -44,7 +44,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 async function violations(page: Page) {
-  await page.addScriptTag({ path: axe })
+  await page.addScriptTag({ path: axe }) // it makes a global of the page's, of which TypeScript knows nothing: hence any
   const found = await page.evaluate(async () => (await (globalThis as any).axe.run(document, { resultTypes: ['violations'] })).violations)
   return (found as any[]).map(({ id, nodes }) => `${id}: ${nodes.map(({ html, any }: any) => `${html.slice(0, 160)} ${any[0]?.message ?? ''}`).join(' | ')}`)
 }

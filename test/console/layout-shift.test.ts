@@ -58,7 +58,7 @@ for (const [name, viewport] of Object.entries(sizes)) {
 
 interface Shift { value: number; what: string[] }
 
-/** Keeps what moved without a person's doing. */
+/** Keeps what moved without a person's doing, in the page. TypeScript's DOM has no layout shifts: hence any. */
 function watchShifts() {
   const kept: Shift[] = (globalThis as any).shifts = []
   new PerformanceObserver((list) => {

@@ -69,10 +69,10 @@ for (const engine of engines) {
       t.after(() => client.end())
       const ofMany = async (make: (sqls: string[], types: string[]) => string | undefined, queries: Query[]) => {
         const sqls = queries.map(({ sql }) => sql), sql = make(sqls, (await askTypes(client, sqls))!)
-        return sql && { sql, values: queries.flatMap(({ values }) => values.map((value) => [value])) }
+        return sql === undefined ? undefined : { sql, values: queries.flatMap(({ values }) => values.map((value) => [value])) }
       }
       const offences: string[] = []
-      const look = async (name: string, statement: Query | '' | undefined) => {
+      const look = async (name: string, statement: Query | undefined) => {
         for (const offence of statement ? await explain.postgres(world, statement) : ['there is no such statement']) offences.push(`${name}: ${offence}`)
       }
       for (const { name, ...statement } of statements.filter(({ sql }) => sql.startsWith('select '))) await look(`${name}: ${statement.sql}`, await ofMany(queryOfMany, [statement]))

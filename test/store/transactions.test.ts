@@ -165,7 +165,7 @@ for (const engine of engines) {
       const found = await Promise.all(Array.from({ length: 300 }, (_, n) => from(n % 12)))
       found.forEach(({ rows, changes }, n) => {
         const expected = words.map((word, at) => ({ n: at, word, at: at % 2 ? null : `2026-01-31T09:30:0${at}.500Z` })).filter((row) => row.n >= n % 12).reverse().slice(0, 3)
-        assert.deepEqual(rows.map((row) => ({ ...row })), expected)
+        assert.deepEqual(rows, expected)
         assert.equal(changes, expected.length)
       })
     })
@@ -190,17 +190,15 @@ for (const engine of engines) {
 
 /** The same database, which says to whoever asks from now on that Citus is there. */
 async function pretendCitus({ url, store }: World, t: TestContext) {
-  await store.db.transact(async (tx) => {
+  const inCatalog = (sql: string) => store.db.transact(async (tx) => {
     await run(tx, 'set local allow_system_table_mods = on')
-    await run(tx, "insert into pg_extension (oid, extname, extowner, extnamespace, extrelocatable, extversion) values (99999, 'citus', 10, 2200, false, '0')")
+    await run(tx, sql)
   })
+  await inCatalog("insert into pg_extension (oid, extname, extowner, extnamespace, extrelocatable, extversion) values (99999, 'citus', 10, 2200, false, '0')")
   const other = await openStore(url)
   t.after(async () => {
     await other.db.close()
-    await store.db.transact(async (tx) => {
-      await run(tx, 'set local allow_system_table_mods = on')
-      await run(tx, "delete from pg_extension where extname = 'citus'")
-    })
+    await inCatalog("delete from pg_extension where extname = 'citus'")
   })
   return other
 }
