@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto'
 import pg from 'pg'
 import { sha256 } from '../src/lib/credentials.ts'
-import { invitationTokens, teamOfInvitationToken } from '../src/lib/invitation-tokens.ts'
+import { invitationTokens, readInvitationToken } from '../src/lib/invitation-tokens.ts'
 import { type Limit, memberColumns, showMember } from './limit-work.ts'
 
 /** Each write is one statement, and so one round trip and one transaction. On a pool of 16 connections, or pipelined on one. */
@@ -45,21 +45,24 @@ export async function postgresLimit(url: string, { pipelined }: { pipelined: boo
       return made && { id, email, role, status: 'pending', invited_by: made.id, invited_by_email: made.email_shown, created_at: at, expires_at: expiresAt, token }
     },
 
-    accept: async (session, token) => shown(await all('accept', `
-      with who as (
-        select s.user_id, u.email from sessions s join users u on u.id = s.user_id
-        where s.secret_hash = $1 and s.expires_at > $2 and u.email_verified_at is not null),
-      invitation as (
-        update invitations i set accepted_at = $2, accepted_by = who.user_id from who
-        where i.team_id = $3 and i.token_hash = $4 and i.status = 'pending' and i.expires_at > $2 and i.email = who.email
-        returning i.id, i.role, who.user_id),
-      team as (update teams set seq = seq + 1 where id = $3 and exists (select 1 from invitation) returning seq),
-      m as (insert into members (team_id, user_id, role, joined_at) select $3, user_id, role, $2 from invitation returning user_id, role, suspended_at),
-      chosen as (update users set current_team_id = $3 from invitation where users.id = invitation.user_id),
-      event as (
-        insert into events (team_id, seq, type, actor_kind, actor_id, subject_kind, subject_id, after, at)
-        select $3, seq, 'invitation.accepted', 'user', user_id, 'invitation', id, json_build_object('role', role)::text, $2 from invitation, team)
-      select ${memberColumns} from m join users u on u.id = m.user_id`, session, now(), teamOfInvitationToken(token), sha256(token))),
+    accept: async (session, token) => {
+      const { teamId, firstId, lastId, hash } = readInvitationToken(token)!
+      return shown(await all('accept', `
+        with who as (
+          select s.user_id, u.email from sessions s join users u on u.id = s.user_id
+          where s.secret_hash = $1 and s.expires_at > $2 and u.email_verified_at is not null),
+        invitation as (
+          update invitations i set accepted_at = $2, accepted_by = who.user_id from who
+          where i.team_id = $3 and i.id between $4 and $5 and i.token_hash = $6 and i.status = 'pending' and i.expires_at > $2 and i.email = who.email
+          returning i.id, i.role, who.user_id),
+        team as (update teams set seq = seq + 1 where id = $3 and exists (select 1 from invitation) returning seq),
+        m as (insert into members (team_id, user_id, role, joined_at) select $3, user_id, role, $2 from invitation returning user_id, role, suspended_at),
+        chosen as (update users set current_team_id = $3 from invitation where users.id = invitation.user_id),
+        event as (
+          insert into events (team_id, seq, type, actor_kind, actor_id, subject_kind, subject_id, after, at)
+          select $3, seq, 'invitation.accepted', 'user', user_id, 'invitation', id, json_build_object('role', role)::text, $2 from invitation, team)
+        select ${memberColumns} from m join users u on u.id = m.user_id`, session, now(), teamId, firstId, lastId, hash))
+    },
 
     changeRole: async (holder, userId, role) => shown(await all('role', `
       with who as (select k.team_id, k.user_id, k.id ${holds('$2')} and m.role = 'owner'),

@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { sha256 } from '../src/lib/credentials.ts'
-import { invitationTokens, teamOfInvitationToken } from '../src/lib/invitation-tokens.ts'
+import { invitationTokens, readInvitationToken } from '../src/lib/invitation-tokens.ts'
 import { type Limit, memberColumns, showMember } from './limit-work.ts'
 
 /** On one connection. With `shareCommits`, writes that arrive together share one commit and one fsync, each in its savepoint. */
@@ -52,11 +52,11 @@ export function sqliteLimit(file: string, { shareCommits }: { shareCommits: bool
     }),
 
     accept: (session, token) => write(() => {
-      const at = now(), teamId = teamOfInvitationToken(token)!
+      const at = now(), { teamId, firstId, lastId, hash } = readInvitationToken(token)!
       const who = get('select s.user_id, u.email from sessions s join users u on u.id = s.user_id where s.secret_hash = ? and s.expires_at > ? and u.email_verified_at is not null', session, at)
       const invitation = who && get(`
         update invitations set accepted_at = ?, accepted_by = ?
-        where team_id = ? and token_hash = ? and status = 'pending' and expires_at > ? and email = ? returning id, role`, at, who.user_id, teamId, sha256(token), at, who.email)
+        where team_id = ? and id between ? and ? and token_hash = ? and status = 'pending' and expires_at > ? and email = ? returning id, role`, at, who.user_id, teamId, firstId, lastId, hash, at, who.email)
       if (!invitation) return undefined
       run('insert into members (team_id, user_id, role, joined_at) values (?, ?, ?, ?)', teamId, who.user_id, invitation.role, at)
       run('update users set current_team_id = ? where id = ?', teamId, who.user_id)

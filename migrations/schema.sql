@@ -79,8 +79,6 @@ create table invitations (
 
 create index invitations_by_status on invitations (team_id, status, id);
 
-create unique index invitations_by_token on invitations (team_id, token_hash);
-
 create unique index invitations_pending on invitations (email, team_id) where status = 'pending';
 
 create index invitations_running_out on invitations (expires_at)

@@ -1,6 +1,5 @@
 import { maskAddress } from '../lib/address.ts'
-import { sha256 } from '../lib/credentials.ts'
-import { teamOfInvitationToken } from '../lib/invitation-tokens.ts'
+import { readInvitationToken } from '../lib/invitation-tokens.ts'
 import * as invitations from '../store/invitations.ts'
 import * as members from '../store/members.ts'
 import type { Db } from '../store/open.ts'
@@ -28,12 +27,12 @@ export async function previewInvitation(ctx: Context, token: string): Promise<Pr
  * while still a member, is the same success.
  */
 export async function acceptInvitation(ctx: Context, token: string): Promise<Member> {
-  const { actor } = ctx, teamId = teamOfInvitationToken(token)
+  const { actor } = ctx, read = readInvitationToken(token)
   if (actor.kind !== 'user') throw new Refusal('session_required')
-  if (!teamId) throw new Refusal('invitation_not_found')
-  const { userId } = actor
+  if (!read) throw new Refusal('invitation_not_found')
+  const { userId } = actor, { teamId } = read
   const find: Find<invitations.Offered> = async (tx) => {
-    const offered = await invitations.findOffer(tx, teamId, sha256(token), userId)
+    const offered = await invitations.findOffer(tx, read, userId)
     if (!offered) throw new Refusal('invitation_not_found')
     return offered
   }
@@ -64,9 +63,9 @@ export async function acceptInvitation(ctx: Context, token: string): Promise<Mem
 
 /** Ends a pending invitation on behalf of whoever holds its token. Declining twice is one decline. */
 export async function declineInvitation(ctx: Context, token: string): Promise<Preview> {
-  const teamId = teamOfInvitationToken(token)
-  if (!teamId) throw new Refusal('invitation_not_found')
-  return await inTeam<InvitationRecord, Preview>(ctx, teamId, (tx) => findByToken(tx, token), ({ tx, team }, invitation) => {
+  const read = readInvitationToken(token)
+  if (!read) throw new Refusal('invitation_not_found')
+  return await inTeam<InvitationRecord, Preview>(ctx, read.teamId, (tx) => findByToken(tx, token), ({ tx, team }, invitation) => {
     const { id, role, status } = invitation, result = previewOf(ctx, team, { ...invitation, status: 'declined' })
     if (status === 'declined') return { result }
     refuseUnlessPending(statusOf(ctx, invitation))
@@ -80,8 +79,8 @@ export async function declineInvitation(ctx: Context, token: string): Promise<Pr
 
 /** Finds an invitation by its token, whose team part keeps the search to one team's rows. */
 async function findByToken(db: Db, token: string): Promise<InvitationRecord> {
-  const teamId = teamOfInvitationToken(token)
-  const invitation = teamId && await invitations.findInvitationByToken(db, teamId, sha256(token))
+  const read = readInvitationToken(token)
+  const invitation = read && await invitations.findInvitationByToken(db, read)
   if (!invitation) throw new Refusal('invitation_not_found')
   return invitation
 }

@@ -1,6 +1,7 @@
 import type { InvitationRecord, InvitationStatus } from '../domain/invitations.ts'
 import type { Member } from '../domain/members.ts'
 import type { Role } from '../domain/roles.ts'
+import type { InvitationToken } from '../lib/invitation-tokens.ts'
 import { type Db, fragment, statement, when } from './sql.ts'
 
 /** Written into the statement, so that both engines see that the partial index serves it. */
@@ -27,13 +28,13 @@ export async function findInvitation(db: Db, teamId: string, id: string): Promis
   return (await invitationBy(db, { teamId, id })).rows[0]
 }
 
-export async function findInvitationByToken(db: Db, teamId: string, tokenHash: string): Promise<InvitationRecord | undefined> {
-  return (await invitationBy(db, { teamId, tokenHash })).rows[0]
+export async function findInvitationByToken(db: Db, token: InvitationToken): Promise<InvitationRecord | undefined> {
+  return (await invitationBy(db, token)).rows[0]
 }
 
 /** An invitation by its token, beside the user who shows it and their place on its team. */
-export async function findOffer(db: Db, teamId: string, tokenHash: string, userId: string): Promise<Offered | undefined> {
-  const { rows: [row] } = await offerTo(db, { teamId, tokenHash, userId })
+export async function findOffer(db: Db, token: InvitationToken, userId: string): Promise<Offered | undefined> {
+  const { rows: [row] } = await offerTo(db, { ...token, userId })
   if (!row) return undefined
   const { id, invitedEmail, role, status, expiresAt, acceptedBy, verifiedEmail, memberRole, joinedAt, suspendedAt, ...user } = row
   return {
@@ -53,13 +54,15 @@ export interface Offered {
 
 type OfferRow = Omit<Offered['invitation'], 'email'> & Offered['user'] & { invitedEmail: string; verifiedEmail: string | null; memberRole: Role | null; joinedAt: string | null; suspendedAt: string | null }
 
-const offerTo = statement<{ teamId: string; tokenHash: string; userId: string }, OfferRow>`
+const isOfToken = fragment`invitations.id between ${'firstId'} and ${'lastId'} and token_hash = ${'hash'}`
+
+const offerTo = statement<InvitationToken & { userId: string }, OfferRow>`
   select invitations.id, invitations.email as "invitedEmail", invitations.role, status, expires_at as "expiresAt", accepted_by as "acceptedBy",
     case when users.email_verified_at is not null then users.email end as "verifiedEmail",
     users.id as "userId", users.email_shown as email, name, image_url as "imageUrl", users.created_at as "userCreatedAt", last_login_at as "lastLoginAt",
     members.role as "memberRole", joined_at as "joinedAt", suspended_at as "suspendedAt"
   from invitations join users on users.id = ${'userId'} left join members on members.team_id = ${'teamId'} and members.user_id = ${'userId'}
-  where invitations.team_id = ${'teamId'} and token_hash = ${'tokenHash'}`
+  where invitations.team_id = ${'teamId'} and ${isOfToken}`
 
 /** The one invitation to this address that has not ended, also where its time has run out. */
 export async function findOpenInvitation(db: Db, teamId: string, email: string): Promise<InvitationRecord | undefined> {
@@ -80,10 +83,10 @@ const groundOf = statement<{ teamId: string; email: string; invitedBy: string },
   from users left join invitations on invitations.team_id = ${'teamId'} and invitations.email = ${'email'} and ${isPending}
   where users.id = ${'invitedBy'}`
 
-const invitationBy = statement<{ teamId: string; id?: string; tokenHash?: string; openTo?: string }, InvitationRecord>`
+const invitationBy = statement<{ teamId: string; id?: string; openTo?: string } & Partial<InvitationToken>, InvitationRecord>`
   ${invitationsOfTeam}
   ${when('id')`and invitations.id = ${'id'}`}
-  ${when('tokenHash')`and token_hash = ${'tokenHash'}`}
+  ${when('hash')`and ${isOfToken}`}
   ${when('openTo')`and invitations.email = ${'openTo'} and ${isPending}`}`
 
 /** Newest first, by their ids, which grow with time. An open invitation whose time has run out counts as expired. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { sha256 } from '../../src/lib/credentials.ts'
 import { accept, decline, request, resend, signIn, type Stage, stories } from '../support/contracts.ts'
 
 stories('accepting', (at) => {
@@ -89,6 +90,20 @@ stories('accepting', (at) => {
     assert.equal(resent.body.expires_at, new Date(world.deps.now().getTime() + 7 * 86_400_000).toISOString())
     world.pass(6.5 * 86_400_000)
     assert.equal((await accept(world, await signIn(world, bob), await world.mailedToken(bob.email))).status, 200)
+  })
+
+  it('of two invitations whose ids begin alike, each token opens its own', async () => {
+    const { world, team, bob, token, id } = await invited(at()), eve = await world.person('eve')
+    const twin = id.replace(/.$/, (last: string) => last === '0' ? '1' : '0'), twinToken = world.deps.invitationTokens({ teamId: team.id, id: twin, resends: 0 })
+    const row = await world.db.selectFrom('invitations').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+    const { status: _, ...columns } = row
+    await world.db.insertInto('invitations').values({ ...columns, id: twin, email: eve.email, email_shown: eve.email, token_hash: sha256(twinToken) }).execute()
+    assert.equal(twinToken.slice(0, 36), token!.slice(0, 36))
+
+    assert.equal((await accept(world, eve.token, token)).code, 'email_mismatch')
+    assert.equal((await accept(world, eve.token, twinToken)).status, 200)
+    assert.equal((await accept(world, bob.token, token)).status, 200)
+    assert.deepEqual(await membersOf(at(), team.id), [team.user('ann'), bob.id, eve.id].sort())
   })
 
   it('whoever is on the team already, by another way, is told so', async () => {
