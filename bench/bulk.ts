@@ -40,7 +40,7 @@ function openSqlite(file: string): Bulk {
       return Number(Object.values(db.prepare(sql).get()!)[0])
     },
     async settle() {
-      db.exec('pragma synchronous = full; pragma wal_checkpoint(truncate); pragma synchronous = off')
+      db.exec('pragma synchronous = full; pragma wal_checkpoint(restart); pragma synchronous = off')
     },
     async close() {
       db.close()

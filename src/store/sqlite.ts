@@ -12,6 +12,9 @@ import { CommitGroup, isBusy, patience, rolledBack } from './sqlite-commits.ts'
  */
 const smallestCache = 4e6, largestCache = 256e6
 
+/** How long the log may be, in pages of 4 KB, before it is copied into the file: the longer, the less often a page that changes often is copied. */
+const longestLog = 16_000
+
 /**
  * Opens a SQLite file on Node's own `node:sqlite`: WAL, `synchronous = full`, foreign keys on.
  * Writes take turns on one connection, and those that arrive together share one commit: see
@@ -22,7 +25,7 @@ export function openSqlite(file: string): Store {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
   writeFileSync(file, '', { flag: 'a', mode: 0o600 }) // SQLite would make it readable to all
   const cache = Math.min(Math.max(statSync(file).size / 64, smallestCache), largestCache)
-  const writer = open(file, `pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 0; pragma cache_size = -${Math.round(cache / 1024)}; pragma wal_autocheckpoint = 4000; pragma temp_store = memory`) // a log of 16 MB, so that pages that change often are copied less often
+  const writer = open(file, `pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 0; pragma cache_size = -${Math.round(cache / 1024)}; pragma wal_autocheckpoint = ${longestLog}; pragma temp_store = memory`)
   const reader = open(file, 'pragma query_only = on; pragma cache_size = -500')
   return { db: new Database(new SqliteEngine(writer, reader)), lockSchema: async () => {} } // a write transaction is alone on SQLite as it is
 }
