@@ -79,7 +79,7 @@ function faultAfter(domain: string, ascii: string): string | undefined {
   if (ascii.length > 253) return `The email address is too long after the @-sign (${tooMany(ascii.length - 253)}).`
   const longest = Math.max(...ascii.split('.').map((label) => label.length))
   if (longest > 63) return `After the @-sign, periods cannot be separated by so many characters (${tooMany(longest - 63)}).`
-  if (isEmail(`a@${domain}`) && isEmail(`a@${ascii}`) && /[a-z]$/.test(ascii)) return undefined
+  if (isEmail(`a@${domain}`) && (ascii === domain || isEmail(`a@${ascii}`)) && /[a-z]$/.test(ascii)) return undefined
   return 'The part after the @-sign is not valid. It is not within a valid top-level domain.'
 }
 

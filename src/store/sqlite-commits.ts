@@ -8,11 +8,11 @@ export const patience = 5000
 const groupSize = 128
 
 /**
- * Transactions that arrive together share one commit, and so one wait for the disk: each runs whole
- * in its own savepoint, one after the other; when none is waiting any more the group commits, and
- * only then is any of them answered: also one that failed, since it may have failed because of what
- * another one did. One that fails rolls back to its savepoint and leaves the others whole. What
- * breaks the group itself (a full disk) fails all of it.
+ * Transactions that arrive together share one commit, and so one wait for the disk: each runs whole,
+ * one after the other; when none is waiting any more the group commits, and only then is any of them
+ * answered: also one that failed, since it may have failed because of what another one did. Each but
+ * the first has a savepoint: one that fails rolls back to it and leaves the others whole. What breaks
+ * the group itself (a full disk) fails all of it.
  */
 export class CommitGroup {
   readonly #writer: DatabaseSync
@@ -20,6 +20,8 @@ export class CommitGroup {
   readonly #waiting: (() => void)[] = []
   #members: { resolve: () => void; reject: (error: unknown) => void }[] = []
   #busy = false
+  /** Whether all that has been written is by whom the turn is: then there is nothing else to keep, and a savepoint would only copy each page. */
+  #isFirst = false
 
   constructor(writer: DatabaseSync) {
     this.#writer = writer
@@ -33,8 +35,9 @@ export class CommitGroup {
       this.#gather()
     })
     try {
-      while (!this.isAlive && !this.#lockFile(deadline)) await sleep(5)
-      this.#run('savepoint one')
+      this.#isFirst = !this.isAlive
+      if (!this.#isFirst) this.#run('savepoint one')
+      else while (!this.#lockFile(deadline)) await sleep(5)
     } catch (error) {
       this.#next()
       throw error
@@ -42,12 +45,16 @@ export class CommitGroup {
   }
 
   commit(): Promise<void> {
-    return this.#leave(['release one'])
+    return this.#leave(this.#isFirst ? [] : ['release one'])
   }
 
   async rollback(): Promise<void> {
-    if (this.isAlive) await this.#leave(['rollback to one', 'release one'])
-    else this.#next() // its own error says why
+    if (this.isAlive && !this.#isFirst) return await this.#leave(['rollback to one', 'release one'])
+    try {
+      if (this.isAlive) this.#run('rollback')
+    } finally {
+      this.#next() // nobody else is in the group, and its own error says why
+    }
   }
 
   /** Whether there is a transaction to write in: SQLite ends it by itself where it must, as on a full disk. */

@@ -13,7 +13,7 @@ import { CommitGroup, isBusy, patience, rolledBack } from './sqlite-commits.ts'
 const smallestCache = 4e6, largestCache = 256e6
 
 /** How long the log may be, in pages of 4 KB, before it is copied into the file: the longer, the less often a page that changes often is copied. */
-const longestLog = 16_000
+const longestLog = 32_000
 
 /**
  * Opens a SQLite file on Node's own `node:sqlite`: WAL, `synchronous = full`, foreign keys on.
@@ -62,10 +62,14 @@ class Connection {
   }
 }
 
+/** Writes that go together: see {@link Engine.writeIf}. */
+interface Writes { first: Query; rest: Query[]; resolve: (ran: boolean) => void; reject: (error: unknown) => void }
+
 class SqliteEngine implements Engine {
   readonly #group: CommitGroup
   readonly #writer: Connection
   readonly #reader: Connection
+  #arrived: Writes[] = []
 
   constructor(writer: Connection, reader: Connection) {
     this.#group = new CommitGroup(writer.database)
@@ -82,18 +86,32 @@ class SqliteEngine implements Engine {
     return new SqliteTransaction(this.#group, this.#writer)
   }
 
-  async writeIf(first: Query, ...rest: Query[]) {
-    await this.#group.begin()
-    let ran
+  writeIf(first: Query, ...rest: Query[]) {
+    return new Promise<boolean>((resolve, reject) => {
+      this.#arrived.push({ first, rest, resolve, reject })
+      if (this.#arrived.length === 1) void this.#write(() => this.#arrived.splice(0))
+    })
+  }
+
+  /** Writes what there is when the turn comes as one transaction; where that fails, each by itself. */
+  async #write(take: () => Writes[]): Promise<void> {
+    let writes: Writes[] = []
     try {
-      ran = this.#writer.run(first).changes === 1
-      if (ran) for (const query of rest) this.#writer.run(query)
+      const ran = await transact(this, async () => {
+        writes = take()
+        return writes.map((each) => this.#runIf(each))
+      })
+      writes.forEach(({ resolve }, nth) => resolve(ran[nth]!))
     } catch (error) {
-      await this.#group.rollback()
-      throw error
+      if (writes.length > 1) for (const each of writes) void this.#write(() => [each])
+      else for (const { reject } of writes.length === 1 ? writes : take()) reject(error)
     }
-    await (ran ? this.#group.commit() : this.#group.rollback())
-    return ran
+  }
+
+  #runIf({ first, rest }: Writes): boolean {
+    if (this.#writer.run(first).changes === 0) return false
+    for (const query of rest) this.#writer.run(query)
+    return true
   }
 
   async close() {

@@ -19,8 +19,10 @@ export function recordStatements({ engine }: Database): Unit[] {
     return writeIf(...writes)
   }
   engine.begin = async () => {
-    const unit = newUnit(), transaction = await begin(), runInside = transaction.run.bind(transaction)
+    const transaction = await begin(), runInside = transaction.run.bind(transaction)
+    let unit: Unit | undefined // not before something runs in it: an engine may begin one for what it was given to write together
     transaction.run = (query) => {
+      unit ??= newUnit()
       unit.statements.push(query)
       return runInside(query)
     }
