@@ -50,7 +50,7 @@ const say = (text: string) => console.error(text)
 
 async function benchEngine(name: EngineName): Promise<Report> {
   const engine = await openEngine(name, loadCore)
-  const guests = seconds * 16_000, world = createWorld({ teams: 1000, guests, big: 1000 })
+  const guests = seconds * 24_000, world = createWorld({ teams: 1000, guests, big: 1000 })
   say(`${engine.version}: seeding`)
   const chosen = contendersOn[name].filter((contender) => !values.contender || values.contender.includes(contender))
   const contenders = await openContenders(engine, world, chosen, { core: serverCore, profile: values.profile })

@@ -36,7 +36,7 @@ const bytesEach = 2500 // of a member with their user, key, session, indexes and
 /** Measures Roster's /v1 on databases of several sizes: the same as between contenders, with sizes for contenders. */
 export async function measureScale(name: EngineName, options: ScaleOptions): Promise<Scale> {
   const { only, rounds, seconds, connections, serverCore, loadCore, say } = options
-  const engine = await openEngine(name, loadCore), guests = seconds * 16_000
+  const engine = await openEngine(name, loadCore), guests = seconds * 24_000
   const contenders: Contender[] = [], sizes: Scale['sizes'] = []
   let secrets!: Secrets, bigTeam = 0
   for (const teams of options.sizes) {

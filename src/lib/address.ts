@@ -9,15 +9,7 @@ export interface Address { shown: string; canonical: string }
  * 253 after it (in ASCII), a domain with a period, nothing quoted, bracketed, invisible, bidirectional or full-width.
  * Plus tags and dots are kept. A fault is a sentence, in the words of Python's email-validator where that has them.
  */
-export function readAddress(text: string): Address | { fault: string } {
-  if (text !== last?.text) last = { text, read: read(text) }
-  return last.read
-}
-
-/** A request's address is read where the request is checked, and again where it is used. */
-let last: { text: string; read: Address | { fault: string } } | undefined
-
-function read(text: string): Address | { fault: string } {
+export const readAddress = rememberLast((text: string): Address | { fault: string } => { // it is read where a request is checked, and again where it is used
   const shown = text.trim().normalize('NFC')
   if (shown.length > 320) return { fault: `The email address is too long (${tooMany(shown.length - 320)}).` }
 
@@ -27,10 +19,20 @@ function read(text: string): Address | { fault: string } {
   const unsafe = unsafeCharacter.exec(shown)?.[0]
   if (unsafe) return { fault: `The email address contains unsafe characters: ${codePoint(unsafe)}.` }
 
-  const [local, domain] = split(shown)
+  const [local, domain] = split(shown), { ascii, fault } = readDomain(domain), wrong = faultBefore(local) ?? fault
+  return wrong ? { fault: wrong } : { shown, canonical: `${local.toLowerCase().normalize('NFC')}@${ascii}` }
+})
+
+/** The people of one company are invited one after the other. */
+const readDomain = rememberLast((domain: string) => {
   const ascii = domainToASCII(domain)
-  const fault = faultBefore(local) ?? faultAfter(domain, ascii)
-  return fault ? { fault } : { shown, canonical: `${local.toLowerCase().normalize('NFC')}@${ascii}` }
+  return { ascii, fault: faultAfter(domain, ascii) }
+})
+
+/** Answers again what it was asked last without reading it again. */
+function rememberLast<T>(read: (text: string) => T): (text: string) => T {
+  let last: { text: string; result: T } | undefined
+  return (text) => (last?.text === text ? last : last = { text, result: read(text) }).result
 }
 
 /** What may be shown of an address to someone who has not proved that it is theirs: `j•••@e•••.com`. */
