@@ -7,6 +7,7 @@ import { DatabaseSync, StatementSync } from 'node:sqlite'
 import { describe, it, type TestContext } from 'node:test'
 import { promisify } from 'node:util'
 import { type Db, openStore } from '../../src/store/open.ts'
+import type { Query } from '../../src/store/sql.ts'
 import { run } from '../support/statements.ts'
 
 describe('transactions on SQLite', { timeout: 60_000 }, () => {
@@ -44,6 +45,20 @@ describe('transactions on SQLite', { timeout: 60_000 }, () => {
       db.transact(refused).catch((error: Error) => [error.message, notes()]),
     ])
     assert.deepEqual(outcome, ['there are 1', [1]])
+  })
+
+  it('that are ready to be written together are one, and where one of them fails each has a savepoint', async (t) => {
+    const { db, notes } = await openNotes(t)
+    const { mock } = t.mock.method(StatementSync.prototype, 'run')
+    const took = () => mock.calls.map((call) => (call.this as StatementSync).sourceSQL).filter((sql) => !sql.startsWith('insert'))
+    assert.deepEqual(await Promise.all([1, 2, 3].map((n) => db.engine.writeIf(note(n), note(n * 10)))), [true, true, true])
+    assert.deepEqual(took(), ['begin immediate', 'commit'])
+
+    mock.resetCalls()
+    const outcomes = await Promise.allSettled([4, 1, 5].map((n) => db.engine.writeIf(note(n * 100), note(n))))
+    assert.deepEqual(outcomes.map(({ status }) => status), ['fulfilled', 'rejected', 'fulfilled'])
+    assert.deepEqual(took(), ['begin immediate', 'rollback', 'begin immediate', 'savepoint one', 'rollback to one', 'release one', 'savepoint one', 'release one', 'commit'])
+    assert.deepEqual(notes(), [1, 2, 3, 4, 5, 10, 20, 30, 400, 500])
   })
 
   it('show nothing to a read outside of them until they are committed', async (t) => {
@@ -128,6 +143,19 @@ describe('a SQLite file in trouble', { timeout: 60_000 }, () => {
     assert.deepEqual(notes(), [4])
   })
 
+  it('is locked for too long: what arrived to be written together fails, and the next one works', async (t) => {
+    const { db, other, notes } = await openNotes(t)
+    other.exec('begin immediate')
+    let time = 0
+    const { mock } = t.mock.method(performance, 'now', () => time += 1500)
+    const outcomes = await Promise.allSettled([1, 2, 3].map((n) => db.engine.writeIf(note(n))))
+    assert.deepEqual(outcomes.map((outcome) => (outcome as PromiseRejectedResult).reason.message), Array(3).fill('database is locked'))
+    mock.restore()
+    other.exec('rollback')
+    assert.equal(await db.engine.writeIf(note(4)), true)
+    assert.deepEqual(notes(), [4])
+  })
+
   it('is closed: what was done is kept, what was not fails, and nobody waits for ever', async (t) => {
     const { db, notes } = await openNotes(t)
     await db.transact((tx) => write(tx, 1))
@@ -181,7 +209,11 @@ describe('a SQLite file', { timeout: 60_000 }, () => {
 })
 
 async function write(db: Db, n: number, text = ''): Promise<void> {
-  await run(db, 'insert into notes (n, text) values (?, ?)', n, text)
+  await db.run(note(n, text))
+}
+
+function note(n: number, text = ''): Query {
+  return { sql: 'insert into notes (n, text) values (?, ?)', values: [n, text] }
 }
 
 async function read(db: Db) {
