@@ -81,13 +81,12 @@ async function runOnce(contender: Contender, name: OperationName, last: Run | un
 async function runOf({ wire, stage, server }: Contender, name: OperationName, count: number, how: Rounds): Promise<Run> {
   const { writes } = operations[name], { connections, seconds, core, folder, pids } = how
   if (writes) await stage!.setGuests(writes.guests, Math.min(how.guests, Math.ceil(count * writes.guestsEach) + 2))
-  const before = writes?.effect && await stage!.count(writes.effect)
+  const effect = writes?.effect, before = effect && await stage!.count(effect)
   const run = await load(server.url, Array.from({ length: count }, (_, nth): Request => wire[name]!(nth)), { connections, seconds, core, folder, again: !writes, pids: { server: server.pid, database: pids } })
-  if (!writes) return run
-  await pass(Math.max(300, 3 * run.p99)) // for what was on its way when the time was up
-  if (before === undefined) return run
+  await pass(Math.max(300, 3 * run.p99)) // for what was on its way when the time was up: the next server has the same core
+  if (!effect) return run
 
-  const changed = Math.abs(await stage!.count(writes.effect!) - before)
+  const changed = Math.abs(await stage!.count(effect) - before!)
   if (changed < run.requests || changed > run.requests + run.unanswered) throw new Error(`${run.requests} answers, but ${changed} changes`)
   return run
 }
