@@ -1,5 +1,5 @@
 import { maskAddress } from '../lib/address.ts'
-import { readInvitationToken } from '../lib/invitation-tokens.ts'
+import { type InvitationToken, readInvitationToken } from '../lib/invitation-tokens.ts'
 import * as invitations from '../store/invitations.ts'
 import * as members from '../store/members.ts'
 import type { Db } from '../store/open.ts'
@@ -16,7 +16,7 @@ import { keepMemberSeat } from './seats.ts'
 export interface Preview { teamName: string; inviterName: string | null; role: Role; maskedEmail: string; status: InvitationStatus; expiresAt: string }
 
 export async function previewInvitation(ctx: Context, token: string): Promise<Preview> {
-  const invitation = await findByToken(ctx.db, token)
+  const invitation = await findByToken(ctx.db, read(token))
   const team = await findTeam(ctx.db, invitation.teamId)
   return previewOf(ctx, team!, invitation)
 }
@@ -27,12 +27,11 @@ export async function previewInvitation(ctx: Context, token: string): Promise<Pr
  * while still a member, is the same success.
  */
 export async function acceptInvitation(ctx: Context, token: string): Promise<Member> {
-  const { actor } = ctx, read = readInvitationToken(token)
+  const { actor } = ctx
   if (actor.kind !== 'user') throw new Refusal('session_required')
-  if (!read) throw new Refusal('invitation_not_found')
-  const { userId } = actor, { teamId } = read
+  const { userId } = actor, shown = read(token), { teamId } = shown
   const find: Find<invitations.Offered> = async (tx) => {
-    const offered = await invitations.findOffer(tx, read, userId)
+    const offered = await invitations.findOffer(tx, shown, userId)
     if (!offered) throw new Refusal('invitation_not_found')
     return offered
   }
@@ -63,9 +62,8 @@ export async function acceptInvitation(ctx: Context, token: string): Promise<Mem
 
 /** Ends a pending invitation on behalf of whoever holds its token. Declining twice is one decline. */
 export async function declineInvitation(ctx: Context, token: string): Promise<Preview> {
-  const read = readInvitationToken(token)
-  if (!read) throw new Refusal('invitation_not_found')
-  return await inTeam<InvitationRecord, Preview>(ctx, read.teamId, (tx) => findByToken(tx, token), ({ tx, team }, invitation) => {
+  const shown = read(token)
+  return await inTeam<InvitationRecord, Preview>(ctx, shown.teamId, (tx) => findByToken(tx, shown), ({ tx, team }, invitation) => {
     const { id, role, status } = invitation, result = previewOf(ctx, team, { ...invitation, status: 'declined' })
     if (status === 'declined') return { result }
     refuseUnlessPending(statusOf(ctx, invitation))
@@ -77,10 +75,15 @@ export async function declineInvitation(ctx: Context, token: string): Promise<Pr
   })
 }
 
-/** Finds an invitation by its token, whose team part keeps the search to one team's rows. */
-async function findByToken(db: Db, token: string): Promise<InvitationRecord> {
-  const read = readInvitationToken(token)
-  const invitation = read && await invitations.findInvitationByToken(db, read)
+/** What a token says, whose team part keeps the search to one team's rows. */
+function read(token: string): InvitationToken {
+  const shown = readInvitationToken(token)
+  if (!shown) throw new Refusal('invitation_not_found')
+  return shown
+}
+
+async function findByToken(db: Db, token: InvitationToken): Promise<InvitationRecord> {
+  const invitation = await invitations.findInvitationByToken(db, token)
   if (!invitation) throw new Refusal('invitation_not_found')
   return invitation
 }

@@ -69,7 +69,7 @@ class SqliteEngine implements Engine {
   readonly #group: CommitGroup
   readonly #writer: Connection
   readonly #reader: Connection
-  #arrived: Writes[] = []
+  readonly #arrived: Writes[] = []
 
   constructor(writer: Connection, reader: Connection) {
     this.#group = new CommitGroup(writer.database)
