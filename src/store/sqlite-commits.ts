@@ -22,6 +22,7 @@ export class CommitGroup {
   #busy = false
   /** Whether all that has been written is by whom the turn is: then there is nothing else to keep, and a savepoint would only copy each page. */
   #isFirst = false
+  #isReading = false
 
   constructor(writer: DatabaseSync) {
     this.#writer = writer
@@ -59,17 +60,37 @@ export class CommitGroup {
 
   /** Whether there is a transaction to write in: SQLite ends it by itself where it must, as on a full disk. */
   get isAlive(): boolean {
-    return this.#writer.isOpen && this.#writer.isTransaction
+    return this.#writer.isOpen && this.#writer.isTransaction && !this.#isReading
+  }
+
+  /**
+   * Lets what is read in this turn of the event loop share one lock and one view of the file: a lock for each costs
+   * as much as its rows. What is written here ends the view first, so it is seen at once; what another process
+   * commits, from the next turn on, and whatever that turn has read of the network.
+   */
+  shareReads(): void {
+    if (this.#isReading) return
+    this.#run('begin')
+    this.#isReading = true
+    setImmediate(() => this.#endReads())
+  }
+
+  #endReads(): void {
+    if (!this.#isReading) return
+    this.#isReading = false
+    if (this.isAlive) this.#run('commit')
   }
 
   /** Ends the group; who still writes in it fails. */
   end(): void {
+    this.#endReads()
     if (this.#busy) this.#abandon(new Error('The database was closed in the middle of a transaction.'))
     else this.#flush()
   }
 
   #lockFile(deadline: number): boolean {
     try {
+      this.#endReads()
       this.#run('begin immediate')
       return true
     } catch (error) {

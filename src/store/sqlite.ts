@@ -124,6 +124,7 @@ class SqliteEngine implements Engine {
   #read<R>(query: Query): Result<R> {
     if (this.#group.isAlive) return this.#reader.run(query)
     try {
+      this.#group.shareReads()
       return this.#writer.run(query)
     } catch (error) {
       if (isBusy(error)) return this.#reader.run(query) // which waits

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { DatabaseSync, StatementSync } from 'node:sqlite'
 import { describe, it, type TestContext } from 'node:test'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { type Db, openStore } from '../../src/store/open.ts'
 import type { Query } from '../../src/store/sql.ts'
@@ -198,6 +199,32 @@ describe('a SQLite file', { timeout: 60_000 }, () => {
     assert.equal((await others).stderr, '')
     assert.equal(notes().length, mine + 100)
     assert.ok(mine > 3)
+  })
+
+  it('is locked once for all that is read in a turn, which sees at once what is written here, and in the next turn what is written elsewhere', async (t) => {
+    const { db, other } = await openNotes(t)
+    const { mock } = t.mock.method(StatementSync.prototype, 'run')
+    const count = async () => (await read(db)).length
+    assert.deepEqual(await Promise.all([count(), count(), count()]), [0, 0, 0])
+    other.exec('insert into notes (n) values (1)')
+    assert.equal(await count(), 0)
+    assert.deepEqual(mock.calls.map((call) => (call.this as StatementSync).sourceSQL), ['begin'])
+
+    await nextTurn()
+    assert.equal(await count(), 1)
+    await db.transact((tx) => write(tx, 2))
+    assert.equal(await count(), 2)
+    await nextTurn()
+    assert.equal(other.prepare('pragma wal_checkpoint(truncate)').get()!.busy, 0, 'nobody reads any more')
+  })
+
+  it('is written to after a read of the same turn, also where another process has written in between', async (t) => {
+    const { db, other, notes } = await openNotes(t)
+    await read(db)
+    other.exec('insert into notes (n) values (1)')
+    const [, seen] = await Promise.all([db.transact((tx) => write(tx, 2)), db.transact(read)])
+    assert.equal(seen.length, 2)
+    assert.deepEqual(notes(), [1, 2])
   })
 
   it('keeps what it was told across a power cut, holds its references, and is for our eyes only', async (t) => {
