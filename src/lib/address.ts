@@ -1,5 +1,6 @@
 import { domainToASCII } from 'node:url'
 import isEmailModule from 'validator/lib/isEmail.js'
+import { rememberLast } from './memory.ts'
 
 /** An address as it was typed, and as it is compared: in lower case, the domain in ASCII. */
 export interface Address { shown: string; canonical: string }
@@ -28,12 +29,6 @@ const readDomain = rememberLast((domain: string) => {
   const ascii = domainToASCII(domain)
   return { ascii, fault: faultAfter(domain, ascii) }
 })
-
-/** Answers again what it was asked last without reading it again. */
-function rememberLast<T>(read: (text: string) => T): (text: string) => T {
-  let last: { text: string; result: T } | undefined
-  return (text) => (last?.text === text ? last : last = { text, result: read(text) }).result
-}
 
 /** What may be shown of an address to someone who has not proved that it is theirs: `j•••@e•••.com`. */
 export function maskAddress(shown: string): string {
