@@ -6,7 +6,7 @@ import { explain } from './run.ts'
 
 export function serve(program: Command) {
   program.command('serve').description('run the server until it is told to stop').action(async () => {
-    Buffer.poolSize = 1024 // a few bytes that outlive their request keep all of their pool, and with Node's 64 KB that comes to megabytes
+    Buffer.poolSize = 8192 // a few bytes that outlive their request keep all of their pool, and with 64 KB, as Node has it, that comes to megabytes
     try {
       const config = readConfig(process.env)
       const { url, publicUrl, deps, close } = await (await import('../main.ts')).start(config) // commands that serve nothing do not load it

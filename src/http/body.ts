@@ -20,9 +20,9 @@ export class MalformedBody extends Error {
  */
 export function readBodies(scope: FastifyInstance) {
   scope.removeAllContentTypeParsers()
-  scope.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) => {
-    if (bytes.length === 0 || !request.routeOptions.schema?.body) return undefined
-    return jsonType.test(request.mediaType ?? '') ? parse(bytes) : notJson
+  scope.addContentTypeParser('*', { parseAs: 'buffer' }, (request: FastifyRequest, bytes: Buffer, done) => {
+    if (bytes.length === 0 || !request.routeOptions.schema?.body) done(null)
+    else done(null, jsonType.test(request.mediaType ?? '') ? parse(bytes) : notJson)
   })
 
   // Fastify answers a header that is no media type with 415 before any parser; to us it is one more body not sent as JSON.
