@@ -10,9 +10,10 @@ create table api_keys (
   scopes text,
   created_at timestamptz not null,
   expires_at timestamptz,
-  revoked_at timestamptz, last_used_at timestamptz,
+  revoked_at timestamptz,
+  last_used_at timestamptz,
   primary key (team_id, id)
-);
+) without rowid;
 
 create index api_keys_of_user on api_keys (team_id, user_id);
 
@@ -108,7 +109,7 @@ create table members (
   joined_at timestamptz not null,
   suspended_at timestamptz,
   primary key (team_id, user_id)
-);
+) without rowid;
 
 create index members_in_order on members (team_id, rank, joined_at, user_id);
 
@@ -122,7 +123,7 @@ create table operator_keys (
   secret_hash text not null,
   created_at timestamptz not null,
   revoked_at timestamptz
-);
+) without rowid;
 
 create table passkeys (
   id uuid primary key,
@@ -152,9 +153,11 @@ create table sessions (
   id uuid not null,
   secret_hash text not null,
   created_at timestamptz not null,
-  expires_at timestamptz not null, ip_address text, user_agent text,
+  expires_at timestamptz not null,
+  ip_address text,
+  user_agent text,
   primary key (user_id, id)
-);
+) without rowid;
 
 create table teams (
   id uuid primary key,

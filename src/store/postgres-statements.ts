@@ -11,9 +11,10 @@ export function statementOf(sql: string, values: readonly unknown[], prepare: bo
 /** Each with a short name, the same each time: PostgreSQL cuts names at 63 characters. */
 const statements = new Map<string, { name: string; text: string }>()
 
+/** As PostgreSQL writes it; `without rowid` says where SQLite keeps a table's rows. */
 function numbered(sql: string): string {
   let number = 0
-  return sql.replaceAll('?', () => `$${++number}`)
+  return sql.replace(/ without rowid\s*$/, '').replaceAll('?', () => `$${++number}`)
 }
 
 /**

@@ -15,7 +15,7 @@ export interface ForeignKey { column: string; table: string; rest: string }
 
 /** All tables, out of the text that is committed as the migrations' result. */
 export function readSchema(text = readFileSync(path.resolve(import.meta.dirname, '../../migrations/schema.sql'), 'utf8')): TableShape[] {
-  const tables = Array.from(text.matchAll(/^create table (\w+) \(([^;]*)\);/gm), ([, name, body]) => {
+  const tables = Array.from(text.matchAll(/^create table (\w+) \(([^;]*)\)(?: without rowid)?;/gm), ([, name, body]) => {
     const table: TableShape = { name: name!, primaryKey: [], foreignKeys: [], unique: [] }
     for (const part of body!.split(/,(?![^(]*\))/)) read(part.trim(), table)
     return table

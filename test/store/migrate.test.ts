@@ -3,10 +3,11 @@ import { readFile } from 'node:fs/promises'
 import { describe, it, type TestContext } from 'node:test'
 import { readConfig } from '../../src/config.ts'
 import { migrate, migrations } from '../../src/store/migrate.ts'
-import { openStore } from '../../src/store/open.ts'
+import { openStore, type Store } from '../../src/store/open.ts'
 import { queriesOn } from '../support/kysely.ts'
 import { describeSchema, schemaFile, schemaText } from '../support/schema.ts'
 import { openPlace, type Place, roster, startServer } from '../support/server.ts'
+import { run } from '../support/statements.ts'
 import { type Engine, engines } from '../support/world.ts'
 
 for (const engine of engines) {
@@ -24,6 +25,24 @@ for (const engine of engines) {
       const ran = await queriesOn(db, engine).selectFrom('migrations').select('name').orderBy('number').execute()
       assert.deepEqual(ran.map(({ name }) => name), migrations.map(({ name }) => name))
       assert.deepEqual(await describeSchema(db, engine), await schemaOn('sqlite', t))
+    })
+
+    it('keep every row of the tables that they make anew', async (t) => {
+      const store = await openTestStore(t, await openTestPlace(t, engine)), queries = queriesOn(store.db, engine)
+      await migrateTo(5, store)
+      const at = '2026-01-02T03:04:05.678Z', id = '0190a000-0000-7000-8000-000000000001'
+      await queries.insertInto('teams').values({ id, name: 'Crew', created_at: at }).execute()
+      await queries.insertInto('users').values({ id, email: 'ann@crew.example', email_shown: 'Ann@crew.example', created_at: at }).execute()
+      await queries.insertInto('members').values({ team_id: id, user_id: id, role: 'admin', joined_at: at, suspended_at: at }).execute()
+      await queries.insertInto('api_keys').values({ team_id: id, id, user_id: id, name: 'CI', prefix: 'roster_live_', secret_hash: 'k', scopes: 'read', created_at: at, expires_at: at, revoked_at: at, last_used_at: at }).execute()
+      await queries.insertInto('sessions').values({ user_id: id, id, secret_hash: 's', created_at: at, expires_at: at, ip_address: '::1', user_agent: 'curl' }).execute()
+      await queries.insertInto('operator_keys').values({ id, name: 'Product', secret_hash: 'o', created_at: at, revoked_at: at }).execute()
+      const rows = () => Promise.all((['members', 'api_keys', 'sessions', 'operator_keys'] as const).map((table) => queries.selectFrom(table).selectAll().execute()))
+
+      const before = await rows()
+      assert.deepEqual(before.map(({ length }) => length), [1, 1, 1, 1])
+      assert.deepEqual(await migrate(store, () => new Date()), migrations.filter(({ number }) => number > 5).map(({ name }) => name))
+      assert.deepEqual(await rows(), before)
     })
 
     it('of a later program: this one refuses the database, and says what to do', async (t) => {
@@ -47,6 +66,15 @@ describe('the schema', () => {
     assert.equal(await readFile(schemaFile, 'utf8'), await schemaText(), 'run: node test/support/schema.ts')
   })
 })
+
+/** Leaves the database as an earlier program did. */
+async function migrateTo(last: number, { db }: Store): Promise<void> {
+  await run(db, 'create table migrations (number integer primary key, name text not null, at timestamptz not null)')
+  for (const { number, name, statements } of migrations.filter((each) => each.number <= last)) {
+    for (const sql of statements()) await run(db, sql)
+    await run(db, 'insert into migrations (number, name, at) values (?, ?, ?)', number, name, new Date().toISOString())
+  }
+}
 
 async function openTestPlace(t: TestContext, engine: Engine): Promise<Place> {
   const place = await openPlace(engine)
