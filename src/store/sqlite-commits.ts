@@ -116,11 +116,14 @@ export class CommitGroup {
     statement.run()
   }
 
-  /** Gives the first turn when the event loop has read all that has arrived: so that all of it is one group, and is read before any of it writes. */
+  /**
+   * Gives the first turn when the event loop has read all that has arrived, and then what came while it read that: so
+   * that all of it is one group, and is read before any of it writes.
+   */
   #gather(): void {
     if (this.#busy) return
     this.#busy = true
-    setImmediate(() => this.#next())
+    setImmediate(() => setImmediate(() => this.#next()))
   }
 
   #next(): void {
