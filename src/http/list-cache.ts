@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 /** How much is kept, in bytes. */
-const capacity = 10_000_000
+const capacity = 14_000_000
 
 interface Kept {
   version: number

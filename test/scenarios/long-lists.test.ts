@@ -11,7 +11,7 @@ for (const engine of engines) {
   describe(`a team of 100,000 (${engine})`, { skip: !existsSync('/proc/self/clear_refs') && 'reads from /proc what the process holds' }, () => {
     // V8 takes 200 MB before it tidies up, whoever allocates, if nobody tells it to: with little room, what grows is ours.
     it('is listed whole in less than 50 MB more memory', async () => {
-      const place = await openPlace(engine, { NODE_OPTIONS: '--max-semi-space-size=4 --max-old-space-size=64' }), server = await startServer(place), office = await openOffice(place)
+      const place = await openPlace(engine, { NODE_OPTIONS: '--max-semi-space-size=2 --max-old-space-size=64' }), server = await startServer(place), office = await openOffice(place)
       try {
         const { team, api_key: key } = (await roster(place, 'team', 'create', '--name', 'Multitude', '--owner', 'ann@example.com', '--json')).json
         for (const statement of fill[engine](team.id)) await sql.raw(statement).execute(office.db)
