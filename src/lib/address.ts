@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url'
 import isEmailModule from 'validator/lib/isEmail.js'
-import { rememberLast } from './memory.ts'
+import { rememberLast } from './remember.ts'
 
 /** An address as it was typed, and as it is compared: in lower case, the domain in ASCII. */
 export interface Address { shown: string; canonical: string }

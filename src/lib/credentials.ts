@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
-import { rememberLast } from './memory.ts'
+import { rememberLast } from './remember.ts'
 
 /** What a credential is: an API key of a live or a test installation, a session's access token, or an operator's key. */
 export type CredentialKind = 'live' | 'test' | 'session' | 'operator'

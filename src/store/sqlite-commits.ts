@@ -66,7 +66,7 @@ export class CommitGroup {
   /**
    * Lets what is read in this turn of the event loop share one lock and one view of the file: a lock for each costs
    * as much as its rows. What is written here ends the view first, so it is seen at once; what another process
-   * commits, from the next turn on, and whatever that turn has read of the network.
+   * commits is seen from the next turn on.
    */
   shareReads(): void {
     if (this.#isReading) return
