@@ -7,6 +7,9 @@ export const patience = 5000
 /** At most this many transactions share one commit, so that the first never waits long for the last. */
 const groupSize = 128
 
+/** How long reads share one view of the file, in ms. */
+const longestView = 1
+
 /**
  * Transactions that arrive together share one commit, and so one wait for the disk: each runs whole,
  * one after the other; when none is waiting any more the group commits, and only then is any of them
@@ -23,6 +26,8 @@ export class CommitGroup {
   /** Whether all that has been written is by whom the turn is: then there is nothing else to keep, and a savepoint would only copy each page. */
   #isFirst = false
   #isReading = false
+  /** Since when, as performance.now() tells it. */
+  #readingSince = 0
 
   constructor(writer: DatabaseSync) {
     this.#writer = writer
@@ -64,14 +69,16 @@ export class CommitGroup {
   }
 
   /**
-   * Lets what is read in this turn of the event loop share one lock and one view of the file: a lock for each costs
-   * as much as its rows. What is written here ends the view first, so it is seen at once; what another process
-   * commits is seen from the next turn on.
+   * Lets what is read in this turn of the event loop, within a millisecond, share one lock and one view of the file: a
+   * lock for each costs as much as its rows. What is written here ends the view first, so it is seen at once; what
+   * another process commits is seen when the view ends.
    */
   shareReads(): void {
-    if (this.#isReading) return
+    if (this.#isReading && performance.now() - this.#readingSince < longestView) return
+    this.#endReads()
     this.#run('begin')
     this.#isReading = true
+    this.#readingSince = performance.now()
     setImmediate(() => this.#endReads())
   }
 

@@ -204,16 +204,21 @@ describe('a SQLite file', { timeout: 60_000 }, () => {
   it('is locked once for all that is read in a turn, which sees at once what is written here, and in the next turn what is written elsewhere', async (t) => {
     const { db, other } = await openNotes(t)
     const { mock } = t.mock.method(StatementSync.prototype, 'run')
+    let time = 0
+    t.mock.method(performance, 'now', () => time)
     const count = async () => (await read(db)).length
     assert.deepEqual(await Promise.all([count(), count(), count()]), [0, 0, 0])
     other.exec('insert into notes (n) values (1)')
     assert.equal(await count(), 0)
     assert.deepEqual(mock.calls.map((call) => (call.this as StatementSync).sourceSQL), ['begin'])
+    time = 1
+    assert.equal(await count(), 1, 'nor longer than a millisecond')
 
+    other.exec('insert into notes (n) values (2)')
     await nextTurn()
-    assert.equal(await count(), 1)
-    await db.transact((tx) => write(tx, 2))
     assert.equal(await count(), 2)
+    await db.transact((tx) => write(tx, 3))
+    assert.equal(await count(), 3)
     await nextTurn()
     assert.equal(other.prepare('pragma wal_checkpoint(truncate)').get()!.busy, 0, 'nobody reads any more')
   })
