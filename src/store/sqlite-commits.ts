@@ -25,9 +25,8 @@ export class CommitGroup {
   #busy = false
   /** Whether all that has been written is by whom the turn is: then there is nothing else to keep, and a savepoint would only copy each page. */
   #isFirst = false
-  #isReading = false
-  /** Since when, as performance.now() tells it. */
-  #readingSince = 0
+  /** Since when reads share a view, as performance.now() tells it; undefined while none do. */
+  #readingSince: number | undefined
 
   constructor(writer: DatabaseSync) {
     this.#writer = writer
@@ -65,7 +64,7 @@ export class CommitGroup {
 
   /** Whether there is a transaction to write in: SQLite ends it by itself where it must, as on a full disk. */
   get isAlive(): boolean {
-    return this.#writer.isOpen && this.#writer.isTransaction && !this.#isReading
+    return this.#writer.isOpen && this.#writer.isTransaction && this.#readingSince === undefined
   }
 
   /**
@@ -74,17 +73,16 @@ export class CommitGroup {
    * another process commits is seen when the view ends.
    */
   shareReads(): void {
-    if (this.#isReading && performance.now() - this.#readingSince < longestView) return
+    if (this.#readingSince !== undefined && performance.now() - this.#readingSince < longestView) return
     this.#endReads()
     this.#run('begin')
-    this.#isReading = true
     this.#readingSince = performance.now()
     setImmediate(() => this.#endReads())
   }
 
   #endReads(): void {
-    if (!this.#isReading) return
-    this.#isReading = false
+    if (this.#readingSince === undefined) return
+    this.#readingSince = undefined
     if (this.isAlive) this.#run('commit')
   }
 
