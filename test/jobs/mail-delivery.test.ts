@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import type { AddressInfo, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -234,7 +234,8 @@ function openTestMailer(t: TestContext, smtpUrl: string, options: { from?: strin
 }
 
 async function openFolder(t: TestContext) {
-  const folder = path.join(await mkdtemp(path.join(tmpdir(), 'roster-mail-')), 'mail')
+  const place = await mkdtemp(path.join(tmpdir(), 'roster-mail-')), folder = path.join(place, 'mail')
+  t.after(() => rm(place, { recursive: true }))
   const written: string[] = []
   const mailer = openMailer({ from: 'Roster <roster@example.com>', folder, log: (file) => written.push(file) })
   t.after(() => mailer.close())

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, it } from 'node:test'
@@ -122,5 +122,7 @@ async function roundTrip(mail: Parameters<ReturnType<typeof openMailer>['send']>
   const written: string[] = []
   const folder = await mkdtemp(path.join(tmpdir(), 'roster-mail-'))
   await openMailer({ from: 'Roster <roster@example.com>', folder, log: (file) => written.push(file) }).send(mail)
-  return await PostalMime.parse(await readFile(written[0]!))
+  const email = await PostalMime.parse(await readFile(written[0]!))
+  await rm(folder, { recursive: true })
+  return email
 }
