@@ -165,7 +165,7 @@ create table teams (
   seat_limit integer,
   seq bigint not null default 0,
   created_at timestamptz not null
-);
+) without rowid;
 
 create table users (
   id uuid primary key,
