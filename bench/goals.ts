@@ -2,6 +2,7 @@ import { contenders, type ContenderName } from './contenders.ts'
 import type { EngineName } from './engines.ts'
 import { operations } from './operations.ts'
 import { number, type Report, type Result, spread } from './report.ts'
+import { askedTitle, type Scale } from './scale.ts'
 import type { OperationName } from './wires.ts'
 
 /** What Roster's /v1 is to reach at 32 connections: so many times the requests of another. */
@@ -46,4 +47,15 @@ export function judge({ engine, results, servers }: Report): { goal: string; rea
     { goal: `first answer on an existing database: within ${mostStart} ms`, reached: `${number(start)} ms`, ok: start <= mostStart },
   ])
   return [...ratios, ...checks, ...tails, ...own]
+}
+
+/** Of the smallest database's requests a second, and of their slow answers. */
+const leastOfSmallest = 0.75, mostP99OfSmallest = 1.25
+
+/** For each operation what the largest database came to, of the smallest. */
+export function judgeScale({ results, sizes }: Scale): { goal: string; reached: string; p99: string; ok: boolean }[] {
+  return results.map(({ operation, asked, at }) => {
+    const smallest = at[0]!, largest = at.at(-1)!, p99 = largest.p99 / smallest.p99
+    return { goal: `${operations[operation].title}, ${askedTitle(asked, sizes)}`, reached: spread(largest.times, 2), p99: number(p99), ok: largest.times.median >= leastOfSmallest && p99 <= mostP99OfSmallest }
+  })
 }

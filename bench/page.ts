@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { chartOf } from './chart.ts'
-import { judge } from './goals.ts'
+import { judge, judgeScale } from './goals.ts'
 import { markdownTable, number, type Report, spreadOf, tableOf } from './report.ts'
 import { type Processes, processesTable } from './processes.ts'
 import { type Scale, scaleTables } from './scale.ts'
@@ -83,8 +83,12 @@ function scaleOf(scale: Scale): string {
   const seeds = sizes.map(({ teams, members }) => `${teams.toLocaleString('en')} teams (${members.toLocaleString('en')} members)`).join(', ')
   return `## ${version}, as it grows
 
-${date}, on ${machine}; ${rounds} rounds of ${seconds} s. Roster alone, with ${seeds}; one team of each has 100,000. The requests
-go to teams that lie nowhere together, and the members of one team lie far from each other in the table of users.
+${date}, on ${machine}; ${rounds} rounds of ${seconds} s. Roster alone, with ${seeds}; one team of each has 100,000. Requests
+“of 1,000 teams” are about as many teams at each size, which lie far from each other among all there are: what differs is the
+size alone. Requests “of all teams” go around among 20,000 of the larger ones, so what is asked for grows as well. Guests and their teams are
+as many at each size. The members of one team lie far from each other in the table of users.
+
+${markdownTable({ head: ['The largest, of the smallest', 'requests/s', 'p99', 'within 25 %'], rows: judgeScale(scale).map(({ goal, reached, p99, ok }) => [goal, reached, p99, ok ? 'yes' : 'no']) })}
 
 ${scaleTables(scale).map(sectionOf).join('\n\n')}
 `
@@ -94,8 +98,8 @@ function processesOf(made: Processes): string {
   return `## One process and two
 
 ${made.date}, on ${made.machine}; ${made.rounds} rounds of ${made.seconds} s. This machine has two cores, and one process, PostgreSQL and the load keep both busy. So
-each process is held to ${made.share} of a core (a control group's quota), both on the first one: PostgreSQL, on the other, has cores left. 32
-connections in all.
+each process is held to ${made.share} of a core (a control group's quota), both on the first one: PostgreSQL, on the other, has cores left. Each
+process has 32 connections.
 
 ${sectionOf(processesTable(made))}
 `

@@ -5,7 +5,7 @@ import { load, type Request, type Run } from './load.ts'
 import { operations } from './operations.ts'
 import { machine, spread, type Spread, spreadOf } from './report.ts'
 import { seedRoster } from './seed-roster.ts'
-import { startServer } from './servers.ts'
+import { type Server, startServer } from './servers.ts'
 import { type OperationName, v1Wire } from './wires.ts'
 import { createWorld } from './world.ts'
 
@@ -33,25 +33,27 @@ export async function measureProcesses({ rounds, seconds, serverCore, loadCore, 
   const url = await engine.create('roster'), secrets = await seedRoster(url, world), wire = v1Wire(world, secrets)
   const { server, launch, stage } = await openRoster(engine, url, world, secrets, { core: serverCore })
   const servers = [server, await startServer(launch, serverCore)]
-  const release = servers.map(({ pid }) => holdTo(share, pid))
 
-  async function run(operation: OperationName, count: number): Promise<number> {
-    const { writes } = operations[operation], requests = writes ? guests - 2 : 20_000
+  async function run(operation: OperationName, asked: Server[]): Promise<number> {
+    const { writes } = operations[operation], requests = writes ? guests - 2 : 20_000, count = asked.length
     if (writes) await stage.setGuests(writes.guests, guests)
-    const runs = await Promise.all(servers.slice(0, count).map(({ url: at, pid }, nth): Promise<Run> => {
+    const runs = await Promise.all(asked.map(({ url: at, pid }, nth): Promise<Run> => {
       const mine = Array.from({ length: Math.floor(requests / count) }, (_, i): Request => wire[operation]!(i * count + nth))
-      return load(at, mine, { connections: 32 / count, seconds, core: loadCore, folder: engine.folder, again: !writes, pids: { server: pid, database: engine.pids } })
+      return load(at, mine, { connections: 32, seconds, core: loadCore, folder: engine.folder, again: !writes, pids: { server: pid, database: engine.pids } })
     }))
     return runs.reduce((sum, { perSecond }) => sum + perSecond, 0)
   }
 
+  for (const operation of measured) { // each with a whole core, until it is as quick as it gets
+    for (const each of [...servers, ...servers]) say(`${operations[operation].title}: ${Math.round(await run(operation, [each]))} a second while it warms up`)
+  }
+  const release = servers.map(({ pid }) => holdTo(share, pid))
   const results: Processes['results'] = []
   for (const operation of measured) {
     const one: number[] = [], two: number[] = []
-    for (let round = 0; round <= rounds; round++) {
-      one.push(await run(operation, 1))
-      two.push(await run(operation, 2))
-      if (round === 0) say(`${operations[operation].title}: ${Math.round(one.pop()!)} a second by one and ${Math.round(two.pop()!)} by two while they warm up`)
+    for (let round = 0; round < rounds; round++) {
+      one.push(await run(operation, [servers[round % 2]!]))
+      two.push(await run(operation, servers))
     }
     results.push({ operation, one: spreadOf(one), two: spreadOf(two), times: spreadOf(two.map((rate, round) => rate / one[round]!)) })
   }
@@ -72,9 +74,9 @@ export function processesTable({ version, share: each, results }: Processes): { 
   }
 }
 
-/** Holds a process to a share of a core, in slices of 10 ms, by a control group of its own: version 1 or 2, as root. @returns what removes the group once the process has ended */
+/** Holds a process to a share of a core by a control group of its own: version 1 or 2, as root. It runs for a millisecond at a time, the shortest there is, so that it is slow rather than often away. @returns what removes the group once the process has ended */
 function holdTo(part: number, pid: number): () => void {
-  const period = 10_000, quota = Math.round(part * period)
+  const quota = 1000, period = Math.round(quota / part)
   for (const [root, limits] of [
     ['/sys/fs/cgroup/cpu', { 'cpu.cfs_period_us': `${period}`, 'cpu.cfs_quota_us': `${quota}` }],
     ['/sys/fs/cgroup', { 'cpu.max': `${quota} ${period}` }],

@@ -9,6 +9,8 @@ export interface Rounds {
   /** Rounds that count; one more goes before them, to warm up. */
   rounds: number
   seconds: number
+  /** How long reads warm up, in s, where that takes longer than a round. */
+  warmUp?: number
   core: number
   folder: string
   /** The database's own processes. */
@@ -68,8 +70,8 @@ async function runQuietly(contender: Contender, name: OperationName, last: Run |
 
 /** Reads go around among many teams; writes are prepared for a run twice as quick as the last, or as many as there can be. */
 async function runOnce(contender: Contender, name: OperationName, last: Run | undefined, how: Rounds): Promise<Run> {
-  const { writes, members } = operations[name], { seconds, guests, connections } = how
-  if (!writes) return runOf(contender, name, members === 1000 ? 1 : 20_000, how)
+  const { writes, members } = operations[name], { seconds, guests, connections, warmUp = seconds } = how
+  if (!writes) return runOf(contender, name, members === 1000 ? 1 : 20_000, { ...how, seconds: last ? seconds : warmUp })
   const most = Math.min(seconds * 40_000, writes.guestsEach > 0 ? Math.floor((guests - 2) / writes.guestsEach) : Infinity)
   const enough = last ? Math.min(most, Math.ceil(last.perSecond * seconds * 2) + connections + 500) : most
   return runOf(contender, name, enough, how).catch((error) => {

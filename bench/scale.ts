@@ -6,8 +6,14 @@ import { operations } from './operations.ts'
 import { figuresOf, machine, number, type Spread, spread, spreadOf } from './report.ts'
 import { measure } from './rounds.ts'
 import { seedRoster, type Secrets } from './seed-roster.ts'
-import { type OperationName, v1Wire } from './wires.ts'
+import { type OperationName, v1Wire, type Wire } from './wires.ts'
 import { createWorld } from './world.ts'
+
+/**
+ * Which teams the requests are about: `few`, as many as the smallest database has, which lie among all the others, so that
+ * nothing but the size differs; or `all`, so that what is asked for grows with the database, and soon fits no memory.
+ */
+export type Asked = 'few' | 'all'
 
 interface Figures { perSecond: Spread; p50: number; p99: number }
 
@@ -21,7 +27,7 @@ export interface Scale {
   seconds: number
   sizes: { teams: number; members: number; seededIn: number }[]
   /** At each size, and how many times the requests a second of the smallest, each taken within one round. */
-  results: { operation: OperationName; at: (Figures & { times: Spread })[] }[]
+  results: { operation: OperationName; asked: Asked; at: (Figures & { times: Spread })[] }[]
   /** Of a team of 100,000, a hundred members each. */
   pages: { first: Figures; thousandth: Figures; times: Spread } | undefined
   /** The whole team of 100,000 at once: in s and MB. */
@@ -30,6 +36,8 @@ export interface Scale {
 
 export interface ScaleOptions { sizes: number[]; only: OperationName[]; rounds: number; seconds: number; connections: number; serverCore: number; loadCore: number; say(text: string): void }
 
+/** What is about guests and their teams, which are as many at each size. */
+const ofGuests: OperationName[] = ['accept', 'role', 'remove']
 const big = 100_000
 const bytesEach = 2500 // of a member with their user, key, session, indexes and the log of writing them
 
@@ -37,7 +45,7 @@ const bytesEach = 2500 // of a member with their user, key, session, indexes and
 export async function measureScale(name: EngineName, options: ScaleOptions): Promise<Scale> {
   const { only, rounds, seconds, connections, serverCore, loadCore, say } = options
   const engine = await openEngine(name, loadCore), guests = seconds * 24_000
-  const contenders: Contender[] = [], sizes: Scale['sizes'] = []
+  const few = Math.min(...options.sizes), contenders: Contender[] = [], sizes: Scale['sizes'] = [], wideWires: Wire[] = []
   let secrets!: Secrets, bigTeam = 0
   for (const teams of options.sizes) {
     const world = createWorld({ teams, guests, big }), members = teams * 25 + big
@@ -51,15 +59,20 @@ export async function measureScale(name: EngineName, options: ScaleOptions): Pro
     bigTeam = world.bigTeam
     sizes.push({ teams, members, seededIn: (performance.now() - begun) / 1000 })
     say(`${engine.version}: seeded ${teams} teams in ${number(sizes.at(-1)!.seededIn)} s`)
-    contenders.push({ name: String(teams), title: `${teams} teams`, wire: v1Wire(world, secrets), ...await openRoster(engine, url, world, secrets, { core: serverCore }) })
+    const wire = v1Wire({ ...world, full: world.full.slice(0, few) }, secrets)
+    contenders.push({ name: String(teams), title: `${teams} teams`, wire, ...await openRoster(engine, url, world, secrets, { core: serverCore }) })
+    wideWires.push(v1Wire(world, secrets))
   }
 
   const results: Scale['results'] = []
   for (const operation of only.filter((each) => each !== 'list-1000')) {
-    const all = await measure(operation, contenders, { connections, rounds, seconds, core: loadCore, folder: engine.folder, pids: engine.pids, guests, say })
-    if (all.length === 0) continue
-    const smallest = all[0]!.runs
-    results.push({ operation, at: all.map(({ runs }) => ({ ...figuresOf(runs), times: spreadOf(runs.map((run, round) => run.perSecond / smallest[round]!.perSecond)) })) })
+    for (const asked of ofGuests.includes(operation) ? ['few'] as const : ['few', 'all'] as const) {
+      const asking = asked === 'few' ? contenders : contenders.map((each, i) => ({ ...each, wire: wideWires[i]! }))
+      const all = await measure(operation, asking, { connections, rounds, seconds, warmUp: seconds * 4, core: loadCore, folder: engine.folder, pids: engine.pids, guests, say })
+      if (all.length === 0) continue
+      const smallest = all[0]!.runs
+      results.push({ operation, asked, at: all.map(({ runs }) => ({ ...figuresOf(runs), times: spreadOf(runs.map((run, round) => run.perSecond / smallest[round]!.perSecond)) })) })
+    }
   }
 
   const largest = contenders.at(-1)!, key = { 'x-api-key': secrets.keys[bigTeam]! }
@@ -107,14 +120,18 @@ async function measureWhole({ server }: Contender, headers: Record<string, strin
   return { takes: spreadOf(takes).median, sends: sends / 2 ** 20, memoryBefore, memoryPeak }
 }
 
+export function askedTitle(asked: Asked, sizes: Scale['sizes']): string {
+  return asked === 'all' ? 'of all teams' : `of ${Math.min(...sizes.map(({ teams }) => teams)).toLocaleString('en')} teams`
+}
+
 /** A size a line for each operation; then the pages and the whole list. */
 export function scaleTables({ version, sizes, results, pages, whole }: Scale): { title: string; head: string[]; rows: string[][] }[] {
   const head = ['', 'requests/s', 'p50 ms', 'p99 ms', 'times the smallest', 'p99 times']
   const row = (title: string, { perSecond, p50, p99 }: Figures, times: Spread, smallest: Figures) => [title, spread(perSecond, 0), number(p50), number(p99), spread(times, 2), number(p99 / smallest.p99)]
   const one = { median: 1, min: 1, max: 1 }
   return [
-    ...results.map(({ operation, at }) => ({
-      title: `${version}: ${operations[operation].title}, 32 connections`, head,
+    ...results.map(({ operation, asked, at }) => ({
+      title: `${version}: ${operations[operation].title}, ${askedTitle(asked, sizes)}, 32 connections`, head,
       rows: at.map((figures, i) => row(`${sizes[i]!.teams.toLocaleString('en')} teams`, figures, figures.times, at[0]!)),
     })),
     ...(pages ? [{
