@@ -5,7 +5,7 @@ import { chartOf } from './chart.ts'
 import { judge, judgeScale } from './goals.ts'
 import { markdownTable, number, type Report, spreadOf, tableOf } from './report.ts'
 import { type Processes, processesTable } from './processes.ts'
-import { type Scale, scaleTables } from './scale.ts'
+import { askedTitle, type Scale, scaleTables } from './scale.ts'
 
 const folder = path.resolve(import.meta.dirname, '../docs')
 const kept = path.join(folder, 'performance.json')
@@ -84,10 +84,10 @@ function scaleOf(scale: Scale): string {
   return `## ${version}, as it grows
 
 ${date}, on ${machine}; ${rounds} rounds of ${seconds} s. Roster alone, with ${seeds}; one team of each has 100,000. Requests
-“of 1,000 teams” are about as many teams at each size, which lie far from each other among all there are: what differs is the
+“${askedTitle('few', sizes)}” are about as many teams at each size, which lie far from each other among all there are: what differs is the
 size alone. Requests “of all teams” go around among 20,000 of the larger ones, so what is asked for grows as well. Guests and their teams are
 as many at each size. The members of one team lie far from each other in the table of users: a list of 25 is read from some fifty pages.
-Lists that have not changed are kept, up to 14 MB, which is those of the 1,000 teams and not of 20,000. Of the slow answers to writes on
+Lists that have not changed are kept, up to 14 MB, which is those of 1,000 teams and not of 20,000. Of the slow answers to writes on
 SQLite most wait while the log is copied into the file, which takes longer the further its pages lie from each other.
 
 ${markdownTable({ head: ['The largest, of the smallest', 'requests/s', 'p99', 'within 25 %'], rows: judgeScale(scale).map(({ goal, reached, p99, ok }) => [goal, reached, p99, ok ? 'yes' : 'no']) })}

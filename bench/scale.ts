@@ -6,7 +6,7 @@ import { operations } from './operations.ts'
 import { figuresOf, machine, number, type Spread, spread, spreadOf } from './report.ts'
 import { measure } from './rounds.ts'
 import { seedRoster, type Secrets } from './seed-roster.ts'
-import { type OperationName, v1Wire, type Wire } from './wires.ts'
+import { type OperationName, v1Wire } from './wires.ts'
 import { createWorld } from './world.ts'
 
 /**
@@ -25,6 +25,7 @@ export interface Scale {
   date: string
   rounds: number
   seconds: number
+  /** The smallest first. */
   sizes: { teams: number; members: number; seededIn: number }[]
   /** At each size, and how many times the requests a second of the smallest, each taken within one round. */
   results: { operation: OperationName; asked: Asked; at: (Figures & { times: Spread })[] }[]
@@ -45,9 +46,9 @@ const bytesEach = 2500 // of a member with their user, key, session, indexes and
 export async function measureScale(name: EngineName, options: ScaleOptions): Promise<Scale> {
   const { only, rounds, seconds, connections, serverCore, loadCore, say } = options
   const engine = await openEngine(name, loadCore), guests = seconds * 24_000
-  const few = Math.min(...options.sizes), contenders: Contender[] = [], sizes: Scale['sizes'] = [], wideWires: Wire[] = []
+  const wanted = options.sizes.toSorted((a, b) => a - b), contenders: Record<Asked, Contender[]> = { few: [], all: [] }, sizes: Scale['sizes'] = []
   let secrets!: Secrets, bigTeam = 0
-  for (const teams of options.sizes) {
+  for (const teams of wanted) {
     const world = createWorld({ teams, guests, big }), members = teams * 25 + big
     const { bavail, bsize } = await statfs(engine.folder)
     if (members * bytesEach > bavail * bsize) {
@@ -59,26 +60,25 @@ export async function measureScale(name: EngineName, options: ScaleOptions): Pro
     bigTeam = world.bigTeam
     sizes.push({ teams, members, seededIn: (performance.now() - begun) / 1000 })
     say(`${engine.version}: seeded ${teams} teams in ${number(sizes.at(-1)!.seededIn)} s`)
-    const wire = v1Wire({ ...world, full: world.full.slice(0, few) }, secrets)
-    contenders.push({ name: String(teams), title: `${teams} teams`, wire, ...await openRoster(engine, url, world, secrets, { core: serverCore }) })
-    wideWires.push(v1Wire(world, secrets))
+    const size = { name: String(teams), title: `${teams} teams`, ...await openRoster(engine, url, world, secrets, { core: serverCore }) }
+    contenders.few.push({ ...size, wire: v1Wire({ ...world, full: world.full.slice(0, wanted[0]) }, secrets) })
+    contenders.all.push({ ...size, wire: v1Wire(world, secrets) })
   }
 
   const results: Scale['results'] = []
   for (const operation of only.filter((each) => each !== 'list-1000')) {
     for (const asked of ofGuests.includes(operation) ? ['few'] as const : ['few', 'all'] as const) {
-      const asking = asked === 'few' ? contenders : contenders.map((each, i) => ({ ...each, wire: wideWires[i]! }))
-      const all = await measure(operation, asking, { connections, rounds, seconds, warmUp: seconds * 4, core: loadCore, folder: engine.folder, pids: engine.pids, guests, say })
+      const all = await measure(operation, contenders[asked], { connections, rounds, seconds, warmUp: seconds * 4, core: loadCore, folder: engine.folder, pids: engine.pids, guests, say })
       if (all.length === 0) continue
       const smallest = all[0]!.runs
       results.push({ operation, asked, at: all.map(({ runs }) => ({ ...figuresOf(runs), times: spreadOf(runs.map((run, round) => run.perSecond / smallest[round]!.perSecond)) })) })
     }
   }
 
-  const largest = contenders.at(-1)!, key = { 'x-api-key': secrets.keys[bigTeam]! }
+  const largest = contenders.all.at(-1)!, key = { 'x-api-key': secrets.keys[bigTeam]! }
   const pages = await measurePages(largest, key, { connections, rounds, seconds, core: loadCore, folder: engine.folder, pids: engine.pids })
   const whole = await measureWhole(largest, key)
-  for (const { server, stage } of contenders) {
+  for (const { server, stage } of contenders.all) {
     await server.stop()
     await stage?.close()
   }
@@ -121,7 +121,7 @@ async function measureWhole({ server }: Contender, headers: Record<string, strin
 }
 
 export function askedTitle(asked: Asked, sizes: Scale['sizes']): string {
-  return asked === 'all' ? 'of all teams' : `of ${Math.min(...sizes.map(({ teams }) => teams)).toLocaleString('en')} teams`
+  return asked === 'all' ? 'of all teams' : `of ${sizes[0]!.teams.toLocaleString('en')} teams`
 }
 
 /** A size a line for each operation; then the pages and the whole list. */
