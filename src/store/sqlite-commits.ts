@@ -19,6 +19,7 @@ const longestView = 1
  */
 export class CommitGroup {
   readonly #writer: DatabaseSync
+  readonly #afterCommit: () => void
   readonly #prepared = new Map<string, StatementSync>()
   readonly #waiting: (() => void)[] = []
   #members: { resolve: () => void; reject: (error: unknown) => void }[] = []
@@ -28,8 +29,9 @@ export class CommitGroup {
   /** Since when reads share a view, as performance.now() tells it; undefined while none do. */
   #readingSince: number | undefined
 
-  constructor(writer: DatabaseSync) {
+  constructor(writer: DatabaseSync, afterCommit: () => void) {
     this.#writer = writer
+    this.#afterCommit = afterCommit
   }
 
   /** Waits for its turn, and for other processes that write: without blocking, and for `patience` in all. */
@@ -145,6 +147,7 @@ export class CommitGroup {
     try {
       this.#run('commit')
       this.#settle((member) => member.resolve())
+      this.#afterCommit()
     } catch (error) {
       this.#abandon(error)
     }

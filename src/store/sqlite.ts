@@ -5,6 +5,7 @@ import { Database, type Engine, type EngineTransaction, transact } from './datab
 import type { Store } from './open.ts'
 import { objectOf, type Query, reads, type Result } from './sql.ts'
 import { CommitGroup, isBusy, patience, rolledBack } from './sqlite-commits.ts'
+import { longestLog, SqliteLog } from './sqlite-log.ts'
 
 /**
  * Pages that are kept, in bytes: each is otherwise a call of the system. A 64th of the file is about what leads to
@@ -12,22 +13,20 @@ import { CommitGroup, isBusy, patience, rolledBack } from './sqlite-commits.ts'
  */
 const smallestCache = 4e6, largestCache = 256e6
 
-/** How long the log may be, in pages of 4 KB, before it is copied into the file: the longer, the less often a page that changes often is copied. */
-const longestLog = 32_000
-
 /**
  * Opens a SQLite file on Node's own `node:sqlite`: WAL, `synchronous = full`, foreign keys on.
  * Writes take turns on one connection, and those that arrive together share one commit: see
  * sqlite-commits.ts. Reads run there as well as long as nobody writes, since what another connection
  * keeps of the file is worth nothing after each commit; else on their own, and see what is committed.
+ * The log is copied by sqlite-log.ts; only where that cannot keep up, SQLite does so itself, and all wait.
  */
 export function openSqlite(file: string): Store {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
   writeFileSync(file, '', { flag: 'a', mode: 0o600 }) // SQLite would make it readable to all
   const cache = Math.min(Math.max(statSync(file).size / 64, smallestCache), largestCache)
-  const writer = open(file, `pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 0; pragma cache_size = -${Math.round(cache / 1024)}; pragma wal_autocheckpoint = ${longestLog}; pragma temp_store = memory`)
-  const reader = open(file, 'pragma query_only = on; pragma cache_size = -500')
-  return { db: new Database(new SqliteEngine(writer, reader)), lockSchema: async () => {} } // a write transaction is alone on SQLite as it is
+  const writer = open(file, `pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 0; pragma cache_size = -${Math.round(cache / 1024)}; pragma wal_autocheckpoint = ${2 * longestLog}; pragma temp_store = memory`)
+  const reader = open(file, 'pragma query_only = on; pragma synchronous = off; pragma cache_size = -500')
+  return { db: new Database(new SqliteEngine(writer, reader, new SqliteLog(file, reader.database))), lockSchema: async () => {} } // a write transaction is alone on SQLite as it is
 }
 
 function open(file: string, pragmas: string): Connection {
@@ -69,12 +68,14 @@ class SqliteEngine implements Engine {
   readonly #group: CommitGroup
   readonly #writer: Connection
   readonly #reader: Connection
+  readonly #log: SqliteLog
   readonly #arrived: Writes[] = []
 
-  constructor(writer: Connection, reader: Connection) {
-    this.#group = new CommitGroup(writer.database)
+  constructor(writer: Connection, reader: Connection, log: SqliteLog) {
+    this.#group = new CommitGroup(writer.database, () => log.copyWhereLong())
     this.#writer = writer
     this.#reader = reader
+    this.#log = log
   }
 
   async run<R>(query: Query): Promise<Result<R>> {
@@ -119,6 +120,7 @@ class SqliteEngine implements Engine {
     this.#group.end()
     this.#reader.database.close()
     this.#writer.database.close()
+    await this.#log.close()
   }
 
   #read<R>(query: Query): Result<R> {

@@ -1,0 +1,69 @@
+import fs from 'node:fs'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+
+/** How long the log may be, in pages of 4 KB, before it is copied into the file: the longer, the less often a page that changes often is copied. */
+export const longestLog = 32_000
+
+/** So few pages are copied at once, and their disk is waited for. */
+const few = 500
+
+/**
+ * Copies SQLite's log into the file without waiting for the disk: pages are given to the system, which writes them while
+ * requests go on, and until they have reached the disk a reader of the log holds it, so that nobody writes over what a power
+ * cut would leave nowhere else. What is written meanwhile is copied in the same way, until it is few pages; then all is in the
+ * file, and the log begins anew. https://www.sqlite.org/wal.html#concurrency
+ */
+export class SqliteLog {
+  readonly #holder: DatabaseSync
+  readonly #length: StatementSync
+  readonly #copy: StatementSync
+  readonly #copyAndWait: StatementSync
+  readonly #file: number
+  #flushing: Promise<void> | undefined
+
+  /** @param copier a connection with `synchronous = off`, which is in no transaction when a commit ends */
+  constructor(file: string, copier: DatabaseSync) {
+    this.#holder = new DatabaseSync(file)
+    this.#holder.exec('pragma synchronous = full; pragma cache_size = -10')
+    this.#length = copier.prepare('pragma wal_checkpoint(noop)')
+    this.#copy = copier.prepare('pragma wal_checkpoint(passive)')
+    this.#copyAndWait = this.#holder.prepare('pragma wal_checkpoint(passive)')
+    this.#file = fs.openSync(file, 'r+')
+  }
+
+  /** To be called after each commit. What cannot be copied now, as on a full disk, is copied after another one. */
+  copyWhereLong(): void {
+    if (this.#flushing) return
+    try {
+      const { log, checkpointed } = this.#length.get() as { log: number; checkpointed: number }
+      if (log < longestLog || log === checkpointed) return
+      if (log - checkpointed <= few) this.#copyAndWait.get()
+      else this.#copyAndFlush()
+    } catch {}
+  }
+
+  #copyAndFlush(): void {
+    this.#holder.exec('begin; pragma user_version')
+    try {
+      this.#copy.get()
+    } catch (error) {
+      this.#holder.exec('rollback')
+      throw error
+    }
+    this.#flushing = new Promise((resolve) => {
+      fs.fdatasync(this.#file, (error) => {
+        if (error) throw error // what the disk has lost it says once, so go on from the log, as after a power cut
+        this.#holder.exec('commit')
+        this.#flushing = undefined
+        resolve()
+      })
+    })
+  }
+
+  /** To be closed last: SQLite then copies what is left, waits for the disk, and removes the log. */
+  async close(): Promise<void> {
+    await this.#flushing
+    this.#holder.close()
+    fs.closeSync(this.#file)
+  }
+}
