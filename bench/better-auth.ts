@@ -49,7 +49,7 @@ function dialectFor(url: string) {
 
 function openSqlite(file: string): SqliteDatabase {
   const database = new DatabaseSync(file, { timeout: 5000 })
-  database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 32000')
+  database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 64000')
   const kept = new Map<string, ReturnType<typeof kyselyStatement>>()
   return {
     close: () => database.close(),

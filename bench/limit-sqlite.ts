@@ -7,7 +7,7 @@ import { type Limit, memberColumns, showMember } from './limit-work.ts'
 /** On one connection. With `shareCommits`, writes that arrive together share one commit and one fsync, each in its savepoint. */
 export function sqliteLimit(file: string, { shareCommits }: { shareCommits: boolean }): Limit {
   const db = new DatabaseSync(file, { timeout: 5000 })
-  db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 32000')
+  db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 64000')
   const kept = new Map<string, StatementSync>()
   const prepared = (text: string) => kept.get(text) ?? kept.set(text, db.prepare(text)).get(text)!
   const get = (text: string, ...values: SQLInputValue[]): any => prepared(text).get(...values)

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 
 /** How long the log may be, in pages of 4 KB, before it is copied into the file: the longer, the less often a page that changes often is copied. */
-export const longestLog = 32_000
+export const longestLog = 64_000
 
 /** So few pages are copied at once, and their disk is waited for. */
 const few = 500
