@@ -3,7 +3,7 @@ import { operations } from './operations.ts'
 import type { Report, Result } from './report.ts'
 
 const colors: Partial<Record<ContenderName, string>> = {
-  'roster-v1': '#1f6feb', 'roster-api': '#79b0f7', 'better-auth': '#d1772f', limit: '#8a9199', 'limit-shared': '#b4bac1', 'limit-pool': '#8a9199', 'limit-pipelined': '#b4bac1', constant: '#d5d9de',
+  'roster-v1': '#1f6feb', 'roster-api': '#79b0f7', 'roster-member': '#b6d4fb', 'better-auth': '#d1772f', limit: '#8a9199', 'limit-shared': '#b4bac1', 'limit-pool': '#8a9199', 'limit-pipelined': '#b4bac1', constant: '#d5d9de',
 }
 const bar = 16, gap = 28, left = 190, width = 860
 

@@ -24,6 +24,7 @@ const root = path.resolve(import.meta.dirname, '..')
 export const contenders = {
   'roster-v1': 'Roster, /v1/team',
   'roster-api': 'Roster, /api/team',
+  'roster-member': 'Roster, one member',
   'better-auth': 'better-auth',
   limit: 'by hand',
   'limit-shared': 'by hand, shared commits',
@@ -34,8 +35,8 @@ export const contenders = {
 export type ContenderName = keyof typeof contenders
 
 export const contendersOn: Record<EngineName, ContenderName[]> = {
-  sqlite: ['roster-v1', 'roster-api', 'better-auth', 'limit', 'limit-shared', 'constant'],
-  postgres: ['roster-v1', 'roster-api', 'better-auth', 'limit-pool', 'limit-pipelined', 'constant'],
+  sqlite: ['roster-v1', 'roster-api', 'roster-member', 'better-auth', 'limit', 'limit-shared', 'constant'],
+  postgres: ['roster-v1', 'roster-api', 'roster-member', 'better-auth', 'limit-pool', 'limit-pipelined', 'constant'],
 }
 
 export interface Options { core: number; profile?: string | undefined }
@@ -48,11 +49,12 @@ export async function openContenders(engine: Engine, world: World, names: Conten
   for (const name of names.filter((each) => each.startsWith('limit'))) copies[name] = await copyForLimit(engine, rosterUrl, name)
 
   const opened: Contender[] = []
+  let roster: Awaited<ReturnType<typeof openRoster>> | undefined
   for (const name of names) {
-    const title = contenders[name], twin = opened.find((other) => name.startsWith('roster') && other.name.startsWith('roster'))
-    if (name === 'roster-v1' || name === 'roster-api') {
-      const wire = name === 'roster-v1' ? v1 : apiTeamWire(world, secrets)
-      opened.push(twin ? { ...twin, name, title, wire } : { name, title, wire, ...await openRoster(engine, rosterUrl, world, secrets, { core, profile }) })
+    const title = contenders[name]
+    if (name === 'roster-v1' || name === 'roster-api' || name === 'roster-member') {
+      roster ??= await openRoster(engine, rosterUrl, world, secrets, { core, profile })
+      opened.push({ name, title, wire: { 'roster-v1': v1, 'roster-api': apiTeamWire(world, secrets), 'roster-member': { check: v1.member } }[name], ...roster })
     } else if (name === 'better-auth') {
       const url = await engine.create(name), wire = betterAuthWire(world)
       await seedBetterAuth(url, world)

@@ -96,5 +96,5 @@ export function number(figure: number): string {
 }
 
 function isOurs(name: ContenderName): boolean {
-  return name.startsWith('roster')
+  return name === 'roster-v1' || name === 'roster-api'
 }

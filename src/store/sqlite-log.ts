@@ -9,9 +9,9 @@ const few = 500
 
 /**
  * Copies SQLite's log into the file without waiting for the disk: pages are given to the system, which writes them while
- * requests go on, and until they have reached the disk a reader of the log holds it, so that nobody writes over what a power
- * cut would leave nowhere else. What is written meanwhile is copied in the same way, until it is few pages; then all is in the
- * file, and the log begins anew. https://www.sqlite.org/wal.html#concurrency
+ * requests go on. Until they have reached the disk a reader of the log holds it, so that nobody writes over what would be
+ * nowhere else after a power cut. What is written meanwhile is copied in the same way, until it is few pages; then all is in
+ * the file, and the log begins anew. https://www.sqlite.org/wal.html#concurrency
  */
 export class SqliteLog {
   readonly #holder: DatabaseSync
@@ -25,7 +25,7 @@ export class SqliteLog {
   constructor(file: string, copier: DatabaseSync) {
     this.#holder = new DatabaseSync(file)
     this.#holder.exec('pragma synchronous = full; pragma cache_size = -10')
-    this.#length = copier.prepare('pragma wal_checkpoint(noop)')
+    this.#length = this.#holder.prepare('pragma wal_checkpoint(noop)') // which copies before SQLite 3.51, so it must be who waits for the disk
     this.#copy = copier.prepare('pragma wal_checkpoint(passive)')
     this.#copyAndWait = this.#holder.prepare('pragma wal_checkpoint(passive)')
     this.#file = fs.openSync(file, 'r+')
