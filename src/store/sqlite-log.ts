@@ -52,7 +52,7 @@ export class SqliteLog {
     }
     this.#flushing = new Promise((resolve) => {
       fs.fdatasync(this.#file, (error) => {
-        if (error) throw error // what the disk has lost it says once, so go on from the log, as after a power cut
+        if (error) throw diskFailed(error)
         this.#holder.exec('commit')
         this.#flushing = undefined
         resolve()
@@ -66,4 +66,9 @@ export class SqliteLog {
     this.#holder.close()
     fs.closeSync(this.#file)
   }
+}
+
+/** Ends the process, since what a disk has lost it says once: the next start goes on from the log, as after a power cut. */
+function diskFailed(cause: Error): Error {
+  return new Error('The disk did not take what was written to the database. Nothing that was answered is lost: it is in the log, which the next start reads. Look after the disk, then start again.', { cause })
 }
