@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs'
 import module from 'node:module'
 import { fileURLToPath } from 'node:url'
 
-if (Number.parseInt(process.versions.node) < 24) {
-  console.error(`Roster needs Node.js 24 or later; this is ${process.version}.`)
+const [major, minor] = process.versions.node.split('.').map(Number)
+if (major < 24 || (major === 24 && minor < 14)) {
+  console.error(`Roster needs Node.js 24.14 or later; this is ${process.version}.`)
   process.exit(1)
 }
 

@@ -25,7 +25,7 @@ export class SqliteLog {
   constructor(file: string, copier: DatabaseSync) {
     this.#holder = new DatabaseSync(file)
     this.#holder.exec('pragma synchronous = full; pragma cache_size = -10')
-    this.#length = this.#holder.prepare('pragma wal_checkpoint(noop)') // which copies before SQLite 3.51, so it must be who waits for the disk
+    this.#length = this.#holder.prepare('pragma wal_checkpoint(noop)') // before SQLite 3.51 this copies, and so must wait for the disk
     this.#copy = copier.prepare('pragma wal_checkpoint(passive)')
     this.#copyAndWait = this.#holder.prepare('pragma wal_checkpoint(passive)')
     this.#file = fs.openSync(file, 'r+')
