@@ -6,6 +6,7 @@ import { toNodeHandler } from 'better-auth/node'
 import { organization } from 'better-auth/plugins'
 import { Kysely, PostgresDialect, type SqliteDatabase, SqliteDialect } from 'kysely'
 import pg from 'pg'
+import { longestLog } from '../src/store/sqlite-log.ts'
 import { isPostgres } from './bulk.ts'
 import { serve } from './serve.ts'
 
@@ -49,7 +50,7 @@ function dialectFor(url: string) {
 
 function openSqlite(file: string): SqliteDatabase {
   const database = new DatabaseSync(file, { timeout: 5000 })
-  database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 64000')
+  database.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = ${longestLog}`)
   const kept = new Map<string, ReturnType<typeof kyselyStatement>>()
   return {
     close: () => database.close(),

@@ -2,12 +2,13 @@ import { randomUUIDv7 } from 'node:crypto'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { sha256 } from '../src/lib/credentials.ts'
 import { invitationTokens, readInvitationToken } from '../src/lib/invitation-tokens.ts'
+import { longestLog } from '../src/store/sqlite-log.ts'
 import { type Limit, memberColumns, showMember } from './limit-work.ts'
 
 /** On one connection. With `shareCommits`, writes that arrive together share one commit and one fsync, each in its savepoint. */
 export function sqliteLimit(file: string, { shareCommits }: { shareCommits: boolean }): Limit {
   const db = new DatabaseSync(file, { timeout: 5000 })
-  db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 64000')
+  db.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = ${longestLog}`)
   const kept = new Map<string, StatementSync>()
   const prepared = (text: string) => kept.get(text) ?? kept.set(text, db.prepare(text)).get(text)!
   const get = (text: string, ...values: SQLInputValue[]): any => prepared(text).get(...values)

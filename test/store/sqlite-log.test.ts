@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import fs from 'node:fs'
 import { access, copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, it, type TestContext } from 'node:test'
-import { promisify } from 'node:util'
 import { openStore } from '../../src/store/open.ts'
 import { longestLog } from '../../src/store/sqlite-log.ts'
+import { runScript } from '../support/script.ts'
 import { run } from '../support/statements.ts'
 
 describe('the log of a SQLite file', { timeout: 60_000 }, () => {
@@ -30,7 +29,7 @@ describe('the log of a SQLite file', { timeout: 60_000 }, () => {
   })
 
   it('is copied again for what was written meanwhile, and begins anew once little was', async (t) => {
-    const { file, write, writeUntil, waiting, log } = await openNotes(t)
+    const { write, writeUntil, waiting, log, mustBeginAnew } = await openNotes(t)
     await writeUntil(() => waiting.length === 1)
     await write()
     await write()
@@ -38,12 +37,7 @@ describe('the log of a SQLite file', { timeout: 60_000 }, () => {
     await write()
     assert.equal(waiting.length, 1)
     assert.equal(log().copied, log().length)
-    waiting.shift()!(null)
-    await write()
-    assert.equal(waiting.length, 0)
-    const wrote = await write()
-    assert.ok(log().length < 1000)
-    assert.equal(countIn(file), wrote)
+    await mustBeginAnew()
   })
 
   it('stays until the disk has all of it, also where the file is closed', async (t) => {
@@ -69,8 +63,7 @@ describe('the log of a SQLite file', { timeout: 60_000 }, () => {
         await db.run({ sql: 'insert into notes (text) values (zeroblob(1048576))', values: [] })
         fs.writeSync(1, n + ' ')
       }`
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '--disable-warning=ExperimentalWarning', '-e', script, file], { cwd: path.resolve(import.meta.dirname, '../..') })
-      .then(() => assert.fail(), (error: { stdout: string; stderr: string }) => error)
+    const { stdout, stderr } = await runScript(script, file).then(() => assert.fail(), (error: { stdout: string; stderr: string }) => error)
     assert.match(stderr, /Nothing that was answered is lost[^]*the disk is broken/)
     const answered = Number(stdout.trim().split(' ').at(-1))
     assert.ok(answered > 100)
@@ -78,14 +71,9 @@ describe('the log of a SQLite file', { timeout: 60_000 }, () => {
   })
 
   it('is copied by SQLite itself, for which all wait, where the disk cannot keep up', async (t) => {
-    const { file, write, writeUntil, waiting, log } = await openNotes(t)
+    const { writeUntil, log, mustBeginAnew } = await openNotes(t)
     await writeUntil(() => log().length > 2 * longestLog)
-    waiting.shift()!(null)
-    await write()
-    assert.equal(waiting.length, 0)
-    const wrote = await write()
-    assert.ok(log().length < 1000)
-    assert.equal(countIn(file), wrote)
+    await mustBeginAnew()
   })
 })
 
@@ -117,16 +105,25 @@ async function openNotes(t: TestContext) {
     await run(db, 'insert into notes (text) values (zeroblob(1048576))')
     return ++wrote
   }
+  /** In pages. */
+  const log = () => {
+    const database = new DatabaseSync(file), state = database.prepare('pragma wal_checkpoint(noop)').get()!
+    database.close()
+    return { length: state.log as number, copied: state.checkpointed as number }
+  }
   return {
-    db, file, write, waiting,
+    db, file, write, waiting, log,
     writeUntil: async (isEnough: () => boolean) => {
       while (!isEnough()) assert.ok(await write() < 1000)
     },
-    /** In pages. */
-    log: () => {
-      const database = new DatabaseSync(file), state = database.prepare('pragma wal_checkpoint(noop)').get()!
-      database.close()
-      return { length: state.log as number, copied: state.checkpointed as number }
+    /** Once the disk has done what it is waited for. */
+    mustBeginAnew: async () => {
+      waiting.shift()!(null)
+      await write()
+      assert.equal(waiting.length, 0)
+      await write()
+      assert.ok(log().length < 1000)
+      assert.equal(countIn(file), wrote)
     },
   }
 }

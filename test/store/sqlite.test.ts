@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { DatabaseSync, StatementSync } from 'node:sqlite'
 import { describe, it, type TestContext } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import { type Db, openStore } from '../../src/store/open.ts'
 import type { Query } from '../../src/store/sql.ts'
+import { runScript } from '../support/script.ts'
 import { run } from '../support/statements.ts'
 
 describe('transactions on SQLite', { timeout: 60_000 }, () => {
@@ -193,7 +192,7 @@ describe('a SQLite file', { timeout: 60_000 }, () => {
       const { db } = await openStore(process.argv[1])
       for (let n = 1_000_000; n < 1_000_100; n++) await db.transact((tx) => tx.run({ sql: 'insert into notes (n) values (?)', values: [n] }))
       await db.close()`
-    const others = promisify(execFile)(process.execPath, ['--input-type=module', '--disable-warning=ExperimentalWarning', '-e', script, file], { cwd: path.resolve(import.meta.dirname, '../..') })
+    const others = runScript(script, file)
     let mine = 0
     while (others.child.exitCode === null) await Promise.all([1, 2, 3].map(() => db.transact((tx) => write(tx, mine++))))
     assert.equal((await others).stderr, '')
