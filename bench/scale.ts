@@ -68,7 +68,7 @@ export async function measureScale(name: EngineName, options: ScaleOptions): Pro
   const results: Scale['results'] = []
   for (const operation of only.filter((each) => each !== 'list-1000')) {
     for (const asked of ofGuests.includes(operation) ? ['few'] as const : ['few', 'all'] as const) {
-      const all = await measure(operation, contenders[asked], { connections, rounds, seconds, warmUp: seconds * 4, core: loadCore, folder: engine.folder, pids: engine.pids, guests, say })
+      const all = await measure(operation, contenders[asked], { connections, rounds, seconds, warmUp: seconds * (asked === 'all' ? 14 : 4), core: loadCore, folder: engine.folder, pids: engine.pids, guests, say })
       if (all.length === 0) continue
       const smallest = all[0]!.runs
       results.push({ operation, asked, at: all.map(({ runs }) => ({ ...figuresOf(runs), times: spreadOf(runs.map((run, round) => run.perSecond / smallest[round]!.perSecond)) })) })

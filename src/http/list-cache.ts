@@ -1,7 +1,8 @@
+import { totalmem } from 'node:os'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-/** How much is kept, in bytes. */
-const capacity = 14_000_000
+/** How much is kept, in bytes, where as many teams are asked for: a 64th of the memory there is, the container's where it has less. */
+const capacity = Math.max(14e6, Math.min(totalmem(), process.constrainedMemory() || Infinity) / 64)
 
 interface Kept {
   version: number
