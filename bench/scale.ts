@@ -40,6 +40,8 @@ export interface ScaleOptions { sizes: number[]; only: OperationName[]; rounds: 
 /** What is about guests and their teams, which are as many at each size. */
 const ofGuests: OperationName[] = ['accept', 'role', 'remove']
 const big = 100_000
+/** In rounds: long enough to make most of the lists that are asked for, which are more of all teams. */
+const warmUpOf: Record<Asked, number> = { few: 4, all: 14 }
 const bytesEach = 2500 // of a member with their user, key, session, indexes and the log of writing them
 
 /** Measures Roster's /v1 on databases of several sizes: the same as between contenders, with sizes for contenders. */
@@ -68,7 +70,7 @@ export async function measureScale(name: EngineName, options: ScaleOptions): Pro
   const results: Scale['results'] = []
   for (const operation of only.filter((each) => each !== 'list-1000')) {
     for (const asked of ofGuests.includes(operation) ? ['few'] as const : ['few', 'all'] as const) {
-      const all = await measure(operation, contenders[asked], { connections, rounds, seconds, warmUp: seconds * (asked === 'all' ? 14 : 4), core: loadCore, folder: engine.folder, pids: engine.pids, guests, say })
+      const all = await measure(operation, contenders[asked], { connections, rounds, seconds, warmUp: seconds * warmUpOf[asked], core: loadCore, folder: engine.folder, pids: engine.pids, guests, say })
       if (all.length === 0) continue
       const smallest = all[0]!.runs
       results.push({ operation, asked, at: all.map(({ runs }) => ({ ...figuresOf(runs), times: spreadOf(runs.map((run, round) => run.perSecond / smallest[round]!.perSecond)) })) })
