@@ -43,11 +43,11 @@ export class SqliteLog {
   }
 
   #copyAndFlush(): void {
-    this.#holder.exec('begin; pragma user_version')
     try {
+      this.#holder.exec('begin; pragma user_version')
       this.#copy.get()
     } catch (error) {
-      this.#holder.exec('rollback')
+      if (this.#holder.isTransaction) this.#holder.exec('rollback')
       throw error
     }
     this.#flushing = new Promise((resolve) => {
