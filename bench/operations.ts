@@ -15,9 +15,11 @@ export interface Operation {
   }
 }
 
+/** The mixture after the lists, which it then finds made. */
 export const operations: Record<OperationName, Operation> = {
   'list-25': { title: 'list 25 members', members: 25 },
   'list-1000': { title: 'list 1,000 members', members: 1000 },
+  mixed: { title: '80 % list, 20 % write', writes: { guests: 'members', guestsEach: 2 / 15 } },
   member: { title: 'one member of any team' },
   check: { title: 'check a permission' },
   me: { title: 'who am I' },
@@ -25,7 +27,6 @@ export const operations: Record<OperationName, Operation> = {
   accept: { title: 'accept', writes: { guests: 'invited', guestsEach: 1, effect: 'members' } },
   role: { title: 'change a role', writes: { guests: 'members', guestsEach: 1, effect: 'promoted' } },
   remove: { title: 'remove', writes: { guests: 'members', guestsEach: 1, effect: 'members' } },
-  mixed: { title: '80 % list, 20 % write', writes: { guests: 'members', guestsEach: 2 / 15 } },
 }
 
 export const operationNames = Object.keys(operations) as OperationName[]

@@ -37,10 +37,12 @@ export interface Scale {
 
 export interface ScaleOptions { sizes: number[]; only: OperationName[]; rounds: number; seconds: number; connections: number; serverCore: number; loadCore: number; say(text: string): void }
 
+/** As many as what is about all teams goes around among, where there are more. */
+const mostTeams = 20_000
 /** What is about guests and their teams, which are as many at each size. */
 const ofGuests: OperationName[] = ['accept', 'role', 'remove']
 const big = 100_000
-/** In rounds: long enough to make most of the lists that are asked for, which are more of all teams. */
+/** In s: long enough to make most of the lists that are asked for, which are more of all teams. */
 const warmUpOf: Record<Asked, number> = { few: 4, all: 14 }
 const bytesEach = 2500 // of a member with their user, key, session, indexes and the log of writing them
 
@@ -63,14 +65,13 @@ export async function measureScale(name: EngineName, options: ScaleOptions): Pro
     sizes.push({ teams, members, seededIn: (performance.now() - begun) / 1000 })
     say(`${engine.version}: seeded ${teams} teams in ${number(sizes.at(-1)!.seededIn)} s`)
     const size = { name: String(teams), title: `${teams} teams`, ...await openRoster(engine, url, world, secrets, { core: serverCore }) }
-    contenders.few.push({ ...size, wire: v1Wire({ ...world, full: world.full.slice(0, wanted[0]) }, secrets) })
-    contenders.all.push({ ...size, wire: v1Wire(world, secrets) })
+    for (const asked of ['few', 'all'] as const) contenders[asked].push({ ...size, wire: v1Wire({ ...world, full: world.full.slice(0, asked === 'few' ? wanted[0] : mostTeams) }, secrets) })
   }
 
   const results: Scale['results'] = []
   for (const operation of only.filter((each) => each !== 'list-1000')) {
     for (const asked of ofGuests.includes(operation) ? ['few'] as const : ['few', 'all'] as const) {
-      const all = await measure(operation, contenders[asked], { connections, rounds, seconds, warmUp: seconds * warmUpOf[asked], core: loadCore, folder: engine.folder, pids: engine.pids, guests, say })
+      const all = await measure(operation, contenders[asked], { connections, rounds, seconds, warmUp: Math.max(seconds, warmUpOf[asked]), core: loadCore, folder: engine.folder, pids: engine.pids, guests, say })
       if (all.length === 0) continue
       const smallest = all[0]!.runs
       results.push({ operation, asked, at: all.map(({ runs }) => ({ ...figuresOf(runs), times: spreadOf(runs.map((run, round) => run.perSecond / smallest[round]!.perSecond)) })) })

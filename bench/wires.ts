@@ -61,13 +61,13 @@ export function constantWire(world: World, secrets: Secrets): Wire {
   return { member, check, me }
 }
 
-/** Of fifteen requests twelve list; the other three invite, change a role and remove, each time someone else. */
+/** Of fifteen requests twelve list; the other three invite to a team that is listed soon after, change a role and remove, each time someone else. */
 function mixing(wire: Wire): Wire {
   return {
     ...wire,
     mixed(nth) {
       const turn = nth % 15, guest = 2 * Math.floor(nth / 15)
-      if (turn === 4) return wire.invite!(nth)
+      if (turn === 4) return wire.invite!(nth + 7)
       if (turn === 9) return wire.role!(guest)
       if (turn === 14) return wire.remove!(guest + 1)
       return wire['list-25']!(nth)
