@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Context } from '../../domain/change.ts'
 import { type Invitation, listInvitations } from '../../domain/invitations.ts'
 import { changeRole, type ListedMember, listMembers, removeMember, versionFor } from '../../domain/members.ts'
-import { jsonList, jsonStream, pageSize } from '../json-list.ts'
+import { jsonList, jsonStream } from '../json-list.ts'
 import { type ListCache, type Made, sendVersioned } from '../list-cache.ts'
 import { answer } from '../openapi.ts'
 import { Type } from '../schema.ts'
@@ -62,8 +62,8 @@ export function members(app: FastifyInstance, lists: ListCache) {
 
 async function allOf(ctx: Context): Promise<Made> {
   let until = '9999' // the first of the pending invitations to run out changes the list
-  const all = await jsonList<ListedMember>((last) => listMembers(ctx, {}, { after: last, limit: pageSize }), showMember)
-  const pending = await jsonList<Invitation>((last) => listInvitations(ctx, { status: 'pending' }, { after: last?.id, limit: pageSize }), (invitation) => {
+  const all = await jsonList<ListedMember>((last, limit) => listMembers(ctx, {}, { after: last, limit }), showMember)
+  const pending = await jsonList<Invitation>((last, limit) => listInvitations(ctx, { status: 'pending' }, { after: last?.id, limit }), (invitation) => {
     if (invitation.expiresAt < until) until = invitation.expiresAt
     return showInvitation(invitation)
   })

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Made } from '../list-cache.ts'
-import { jsonList, jsonStream, pageSize } from '../json-list.ts'
+import { jsonList, jsonStream } from '../json-list.ts'
 import { answer } from '../openapi.ts'
 import { type Static, type TSchema, Type } from '../schema.ts'
 import { Text } from '../types.ts'
@@ -50,7 +50,7 @@ export async function sendList<T, P>(
 
 /** All of a list, or a stream of it where it is long. */
 export async function wholeList<T, P>(form: CursorForm<T, P>, fetch: (page: { after: P | undefined; limit: number }) => Promise<T[]>, show: (item: T) => unknown): Promise<Made> {
-  const list = await jsonList<T>((last) => fetch({ after: last && form.read(form.of(last)), limit: pageSize }), show)
+  const list = await jsonList<T>((last, limit) => fetch({ after: last && form.read(form.of(last)), limit }), show)
   return Array.isArray(list) ? { list } : jsonStream([list])
 }
 
