@@ -4,6 +4,7 @@ import { openEngine } from './engines.ts'
 import { load, type Request, type Run } from './load.ts'
 import { operations } from './operations.ts'
 import { machine, spread, type Spread, spreadOf } from './report.ts'
+import { mostTeams } from './rounds.ts'
 import { seedRoster } from './seed-roster.ts'
 import { type Server, startServer } from './servers.ts'
 import { type OperationName, v1Wire } from './wires.ts'
@@ -35,7 +36,7 @@ export async function measureProcesses({ rounds, seconds, serverCore, loadCore, 
   const servers = [server, await startServer(launch, serverCore)]
 
   async function run(operation: OperationName, asked: Server[]): Promise<number> {
-    const { writes } = operations[operation], requests = writes ? guests - 2 : 20_000, count = asked.length
+    const { writes } = operations[operation], requests = writes ? guests - 2 : mostTeams, count = asked.length
     if (writes) await stage.setGuests(writes.guests, guests)
     const runs = await Promise.all(asked.map(({ url: at, pid }, nth): Promise<Run> => {
       const mine = Array.from({ length: Math.floor(requests / count) }, (_, i): Request => wire[operation]!(i * count + nth))

@@ -20,6 +20,9 @@ export interface Rounds {
   say(text: string): void
 }
 
+/** Reads go around among as many teams, where there are more. */
+export const mostTeams = 20_000
+
 /** The runs of each contender that has the operation, in the order of the rounds. */
 export type Runs = { contender: string; runs: Run[] }[]
 
@@ -71,7 +74,7 @@ async function runQuietly(contender: Contender, name: OperationName, last: Run |
 /** Reads go around among many teams; writes are prepared for a run twice as quick as the last, or as many as there can be. */
 async function runOnce(contender: Contender, name: OperationName, last: Run | undefined, how: Rounds): Promise<Run> {
   const { writes, members } = operations[name], { seconds, guests, connections, warmUp = seconds } = how
-  if (!writes) return runOf(contender, name, members === 1000 ? 1 : 20_000, { ...how, seconds: last ? seconds : warmUp })
+  if (!writes) return runOf(contender, name, members === 1000 ? 1 : mostTeams, { ...how, seconds: last ? seconds : warmUp })
   const most = Math.min(seconds * 40_000, writes.guestsEach > 0 ? Math.floor((guests - 2) / writes.guestsEach) : Infinity)
   const enough = last ? Math.min(most, Math.ceil(last.perSecond * seconds * 2) + connections + 500) : most
   return runOf(contender, name, enough, how).catch((error) => {

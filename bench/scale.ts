@@ -4,7 +4,7 @@ import { type EngineName, openEngine } from './engines.ts'
 import { load, type Run } from './load.ts'
 import { operations } from './operations.ts'
 import { figuresOf, machine, number, type Spread, spread, spreadOf } from './report.ts'
-import { measure } from './rounds.ts'
+import { measure, mostTeams } from './rounds.ts'
 import { seedRoster, type Secrets } from './seed-roster.ts'
 import { type OperationName, v1Wire } from './wires.ts'
 import { createWorld } from './world.ts'
@@ -37,8 +37,6 @@ export interface Scale {
 
 export interface ScaleOptions { sizes: number[]; only: OperationName[]; rounds: number; seconds: number; connections: number; serverCore: number; loadCore: number; say(text: string): void }
 
-/** As many as what is about all teams goes around among, where there are more. */
-const mostTeams = 20_000
 /** What is about guests and their teams, which are as many at each size. */
 const ofGuests: OperationName[] = ['accept', 'role', 'remove']
 const big = 100_000
@@ -65,7 +63,9 @@ export async function measureScale(name: EngineName, options: ScaleOptions): Pro
     sizes.push({ teams, members, seededIn: (performance.now() - begun) / 1000 })
     say(`${engine.version}: seeded ${teams} teams in ${number(sizes.at(-1)!.seededIn)} s`)
     const size = { name: String(teams), title: `${teams} teams`, ...await openRoster(engine, url, world, secrets, { core: serverCore }) }
-    for (const asked of ['few', 'all'] as const) contenders[asked].push({ ...size, wire: v1Wire({ ...world, full: world.full.slice(0, asked === 'few' ? wanted[0] : mostTeams) }, secrets) })
+    const wireOf = (count: number) => v1Wire({ ...world, full: world.full.slice(0, count) }, secrets)
+    contenders.few.push({ ...size, wire: wireOf(wanted[0]!) })
+    contenders.all.push({ ...size, wire: wireOf(mostTeams) })
   }
 
   const results: Scale['results'] = []
