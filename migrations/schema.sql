@@ -177,7 +177,7 @@ create table users (
   current_team_id uuid,
   created_at timestamptz not null,
   last_login_at timestamptz
-);
+) without rowid;
 
 create table verifications (
   id text primary key,

@@ -32,14 +32,16 @@ for (const engine of engines) {
       await migrateTo(5, store)
       const at = '2026-01-02T03:04:05.678Z', id = '0190a000-0000-7000-8000-000000000001'
       await queries.insertInto('teams').values({ id, name: 'Crew', seat_limit: 5, seq: 7, created_at: at }).execute()
-      await queries.insertInto('users').values({ id, email: 'ann@crew.example', email_shown: 'Ann@crew.example', created_at: at }).execute()
+      await queries.insertInto('users').values({ id, email: 'ann@crew.example', email_shown: 'Ann@crew.example', email_verified_at: at, name: 'Ann', image_url: 'https://crew.example/ann.png', current_team_id: id, created_at: at, last_login_at: at }).execute()
       await queries.insertInto('members').values({ team_id: id, user_id: id, role: 'admin', joined_at: at, suspended_at: at }).execute()
       await queries.insertInto('api_keys').values({ team_id: id, id, user_id: id, name: 'CI', prefix: 'roster_live_', secret_hash: 'k', scopes: 'read', created_at: at, expires_at: at, revoked_at: at, last_used_at: at }).execute()
       await queries.insertInto('sessions').values({ user_id: id, id, secret_hash: 's', created_at: at, expires_at: at, ip_address: '::1', user_agent: 'curl' }).execute()
+      await queries.insertInto('identities').values({ id, issuer: 'https://id.crew.example', subject: 'ann', user_id: id, created_at: at }).execute()
+      await queries.insertInto('passkeys').values({ id, user_id: id, name: 'Phone', public_key: 'p', credential_id: 'c', counter: 1, device_type: 'singleDevice', backed_up: 1, transports: 'usb', aaguid: 'a', created_at: at }).execute()
       await queries.insertInto('invitations').values({ team_id: id, id, email: 'ben@crew.example', email_shown: 'Ben@crew.example', role: 'admin', invited_by: id, token_hash: 't', resends: 1, created_at: at, expires_at: at, accepted_at: at, accepted_by: id, declined_at: at, revoked_at: at, expired_at: at }).execute()
       await queries.insertInto('events').values({ team_id: id, seq: 7, type: 'member.role_changed', actor_kind: 'user', actor_id: id, key_id: id, subject_kind: 'member', subject_id: id, request_id: 'r', before: '{}', after: '{}', at }).execute()
       await queries.insertInto('operator_keys').values({ id, name: 'Product', secret_hash: 'o', created_at: at, revoked_at: at }).execute()
-      const tables = ['teams', 'members', 'invitations', 'api_keys', 'events', 'sessions', 'operator_keys'] as const
+      const tables = ['teams', 'users', 'members', 'invitations', 'api_keys', 'events', 'sessions', 'identities', 'passkeys', 'operator_keys'] as const
       const rows = () => Promise.all(tables.map((table) => queries.selectFrom(table).selectAll().execute()))
 
       const before = await rows()
