@@ -25,6 +25,12 @@ export const eventTypes = {
 } as const
 
 export type EventType = keyof typeof eventTypes
+
+/** Whether members are listed as before after it, since it is about an invitation or a key alone. */
+export function leavesMembers(type: EventType): boolean {
+  return /^(invitation|api_key)\./.test(type) && type !== 'invitation.accepted'
+}
+
 export type SubjectKind = 'team' | 'member' | 'invitation' | 'api_key'
 
 /** Who did it: a signed-in user, a user through an API key, an operator, Roster itself, or whoever holds an invitation. */

@@ -1,9 +1,11 @@
 import * as apiKeys from '../store/api-keys.ts'
 import * as invitations from '../store/invitations.ts'
 import * as store from '../store/members.ts'
+import { listEventTypes } from '../store/events.ts'
 import type { Db } from '../store/open.ts'
 import { type Change, changeTeam, type Context, type Find, readTeam } from './change.ts'
 import { Refusal } from './errors.ts'
+import { leavesMembers } from './events.ts'
 import { type Action, may, type Role, roles, whoMay } from './roles.ts'
 import { expectVersion, stateOf } from './versions.ts'
 
@@ -50,6 +52,17 @@ export function listMembers(ctx: Context, filter: MemberFilter, page: { after?: 
 export async function versionFor(ctx: Context, ...reading: Action[]): Promise<number> {
   for (const action of reading) await readTeam(ctx, action, async () => {})
   return ctx.team!.team.version
+}
+
+/** So many versions back; further back it is sooner read anew. */
+const lookBack = 100
+
+/** Whether the members are listed as they were at an earlier version of the team, since nothing but invitations and keys has changed. */
+export async function areListedAsAt(ctx: Context, earlier: number): Promise<boolean> {
+  const { id, version } = ctx.team!.team
+  if (version - earlier > lookBack) return false
+  const types = await listEventTypes(ctx.db, id, earlier, version)
+  return types.length === version - earlier && types.every(leavesMembers)
 }
 
 /** One member, for whoever is on the team. */

@@ -20,9 +20,9 @@ export class ListCache {
   readonly #kept = new Map<string, Kept>()
   #size = 0
 
-  find(key: string, version: number, now: string): Buffer | undefined {
+  find(key: string, now: string): Kept | undefined {
     const kept = this.#kept.get(key)
-    return kept?.version === version && now < kept.until ? kept.bytes : undefined
+    return kept && now < kept.until ? kept : undefined
   }
 
   keep(key: string, kept: Kept): void {
@@ -44,23 +44,27 @@ export class ListCache {
 /** A list that is whole and short enough to keep, or a stream of a long one. */
 export type Made = { list: unknown; until?: string } | NodeJS.ReadableStream
 
+/** @property isAsAt whether the list is as it was at an earlier version, where that takes less than to make it */
+export interface Making { make(): Promise<Made>; isAsAt?(earlier: number): Promise<boolean> }
+
 /**
  * Answers with a team's whole list, made anew only where the team has changed since it was last made.
  * `ETag` names the version, and `If-None-Match` (RFC 9110, section 13.1.2) gets a 304.
  */
-export async function sendVersioned(request: FastifyRequest, reply: FastifyReply, cache: ListCache, name: string, version: number, make: () => Promise<Made>) {
+export async function sendVersioned(request: FastifyRequest, reply: FastifyReply, cache: ListCache, name: string, version: number, { make, isAsAt }: Making) {
   const { context } = request, key = `${name} ${context.team!.teamId}`, now = context.now().toISOString()
   const tag = `"${version}"`
-  let bytes = cache.find(key, version, now)
-  if (bytes === undefined) {
+  let kept = cache.find(key, now)
+  if (kept && kept.version !== version && await isAsAt?.(kept.version)) kept.version = version
+  if (kept?.version !== version) {
     const made = await make()
     if (!('list' in made)) return reply.type(json).send(made)
-    bytes = Buffer.from(JSON.stringify(made.list))
-    cache.keep(key, { version, bytes, until: made.until ?? '9999' })
+    kept = { version, bytes: Buffer.from(JSON.stringify(made.list)), until: made.until ?? '9999' }
+    cache.keep(key, kept)
   }
   reply.header('etag', tag)
   if (request.headers['if-none-match'] === tag) return reply.code(304).send()
-  return reply.type(json).send(bytes)
+  return reply.type(json).send(kept.bytes)
 }
 
 const json = 'application/json; charset=utf-8'

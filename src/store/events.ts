@@ -39,6 +39,14 @@ const newEvent = statement<Row>`
   insert into events (team_id, seq, type, actor_kind, actor_id, key_id, subject_kind, subject_id, request_id, before, after, at)
   values (${'team_id'}, ${'seq'}, ${'type'}, ${'actor_kind'}, ${'actor_id'}, ${'key_id'}, ${'subject_kind'}, ${'subject_id'}, ${'request_id'}, ${'before'}, ${'after'}, ${'at'})`
 
+/** What happened at each version of a team from one to another; a version has at most one event. */
+export async function listEventTypes(db: Db, teamId: string, after: number, upTo: number): Promise<EventType[]> {
+  return (await typesBetween(db, { teamId, after, upTo })).rows.map(({ type }) => type)
+}
+
+const typesBetween = statement<{ teamId: string; after: number; upTo: number }, { type: EventType }>`
+  select type from events where team_id = ${'teamId'} and seq > ${'after'} and seq <= ${'upTo'}`
+
 export async function listEvents(db: Db, teamId: string, filter: EventFilter, page: { after?: number | undefined; limit: number }): Promise<Event[]> {
   const { type, actor, subject, since, until } = filter
   const { rows } = await pageOfEvents(db, { teamId, type, actor, subject, since, until, after: page.after, limit: page.limit })

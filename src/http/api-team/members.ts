@@ -23,7 +23,7 @@ export function members(app: FastifyInstance, lists: ListCache) {
     },
   }, async (request, reply) => {
     const { context } = request
-    return sendVersioned(request, reply, lists, 'api', await versionFor(context, 'member.read', 'invitation.read'), () => allOf(context))
+    return sendVersioned(request, reply, lists, 'api', await versionFor(context, 'member.read', 'invitation.read'), { make: () => allOf(context) })
   })
 
   app.patch<{ Params: { userId: string }; Body: { role: WireRole } }>('/members/:userId/role', {

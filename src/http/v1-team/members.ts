@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { changeRole, getMember, type ListedMember, listMembers, type Member, type MemberPosition, memberSorts, type MemberSort, reinstateMember, removeMember, suspendMember, versionFor } from '../../domain/members.ts'
+import { areListedAsAt, changeRole, getMember, type ListedMember, listMembers, type Member, type MemberPosition, memberSorts, type MemberSort, reinstateMember, removeMember, suspendMember, versionFor } from '../../domain/members.ts'
 import type { Role } from '../../domain/roles.ts'
 import { stateOf } from '../../domain/versions.ts'
 import { isId } from '../../lib/ids.ts'
@@ -37,7 +37,10 @@ export function members(app: FastifyInstance, lists: ListCache) {
     const fetch = (page: { after: MemberPosition | undefined; limit: number }) => listMembers(context, filter, page)
     const isWhole = [q, role, status, limit, cursor].every((part) => part === undefined) && sort === 'role'
     if (!isWhole) return sendList(request, reply, form, fetch, showMember)
-    return sendVersioned(request, reply, lists, 'v1', await versionFor(context, 'member.read'), () => wholeList(form, fetch, showMember))
+    return sendVersioned(request, reply, lists, 'v1', await versionFor(context, 'member.read'), {
+      make: () => wholeList(form, fetch, showMember),
+      isAsAt: (earlier) => areListedAsAt(context, earlier),
+    })
   })
 
   app.get<{ Params: Static<typeof OfMember> }>('/team/members/:user_id', {
