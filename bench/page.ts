@@ -88,7 +88,7 @@ function scaleOf(scale: Scale): string {
 ${date}, on ${machine}; ${rounds} rounds of ${seconds} s. Roster alone, with ${seeds}; one team of each has 100,000. Requests
 “${askedTitle('few', sizes)}” are about as many teams at each size, which lie far from each other among all there are: what differs is the
 size alone. Requests “of all teams” go around among ${mostTeams.toLocaleString('en')} of the larger ones, so what is asked for grows as well. Guests and their teams are
-as many at each size. The members of one team lie far from each other in the table of users: a list of 25 is read from some fifty pages.
+as many at each size. The members of one team lie far from each other in the table of users: a list of 25 is read from some thirty pages.
 Lists that have not changed are kept, in a 64th of the memory there is, and who asks about all teams warms up for longer, to have most of them made. A write on SQLite
 waits longest while the log is copied into the file, which takes longer the further its pages lie from each other.
 

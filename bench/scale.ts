@@ -17,6 +17,9 @@ export type Asked = 'few' | 'all'
 
 interface Figures { perSecond: Spread; p50: number; p99: number }
 
+/** How many times the smallest's, or the first page's, each taken within one round. */
+interface Times { perSecond: Spread; p99: Spread }
+
 /** What Roster's growth came to on one engine, as JSON. */
 export interface Scale {
   engine: EngineName
@@ -27,10 +30,10 @@ export interface Scale {
   seconds: number
   /** The smallest first. */
   sizes: { teams: number; members: number; seededIn: number }[]
-  /** At each size, and how many times the requests a second of the smallest, each taken within one round. */
-  results: { operation: OperationName; asked: Asked; at: (Figures & { times: Spread })[] }[]
+  /** At each size. */
+  results: { operation: OperationName; asked: Asked; at: (Figures & { times: Times })[] }[]
   /** Of a team of 100,000, a hundred members each. */
-  pages: { first: Figures; thousandth: Figures; times: Spread } | undefined
+  pages: { first: Figures; thousandth: Figures & { times: Times } } | undefined
   /** The whole team of 100,000 at once: in s and MB. */
   whole: { takes: number; sends: number; memoryBefore: number; memoryPeak: number }
 }
@@ -74,7 +77,7 @@ export async function measureScale(name: EngineName, options: ScaleOptions): Pro
       const all = await measure(operation, contenders[asked], { connections, rounds, seconds, warmUp: Math.max(seconds, warmUpOf[asked]), core: loadCore, folder: engine.folder, pids: engine.pids, guests, say })
       if (all.length === 0) continue
       const smallest = all[0]!.runs
-      results.push({ operation, asked, at: all.map(({ runs }) => ({ ...figuresOf(runs), times: spreadOf(runs.map((run, round) => run.perSecond / smallest[round]!.perSecond)) })) })
+      results.push({ operation, asked, at: all.map(({ runs }) => ({ ...figuresOf(runs), times: timesOf(runs, smallest) })) })
     }
   }
 
@@ -105,7 +108,12 @@ async function measurePages({ server }: Contender, headers: Record<string, strin
     firsts.push(await ask(first))
     thousandths.push(await ask(thousandth))
   }
-  return { first: figuresOf(firsts), thousandth: figuresOf(thousandths), times: spreadOf(thousandths.map((run, round) => run.perSecond / firsts[round]!.perSecond)) }
+  return { first: figuresOf(firsts), thousandth: { ...figuresOf(thousandths), times: timesOf(thousandths, firsts) } }
+}
+
+function timesOf(runs: Run[], others: Run[]): Times {
+  const of = (figure: 'perSecond' | 'p99') => spreadOf(runs.map((run, round) => run[figure] / others[round]![figure]))
+  return { perSecond: of('perSecond'), p99: of('p99') }
 }
 
 /** Three times over, with the server's memory watched from outside. */
@@ -130,16 +138,15 @@ export function askedTitle(asked: Asked, sizes: Scale['sizes']): string {
 /** A size a line for each operation; then the pages and the whole list. */
 export function scaleTables({ version, sizes, results, pages, whole }: Scale): { title: string; head: string[]; rows: string[][] }[] {
   const head = ['', 'requests/s', 'p50 ms', 'p99 ms', 'times the smallest', 'p99 times']
-  const row = (title: string, { perSecond, p50, p99 }: Figures, times: Spread, smallest: Figures) => [title, spread(perSecond, 0), number(p50), number(p99), spread(times, 2), number(p99 / smallest.p99)]
-  const one = { median: 1, min: 1, max: 1 }
+  const row = (title: string, { perSecond, p50, p99, times }: Figures & { times?: Times }) => [title, spread(perSecond, 0), number(p50), number(p99), ...(times ? [spread(times.perSecond, 2), spread(times.p99, 2)] : ['', ''])]
   return [
     ...results.map(({ operation, asked, at }) => ({
       title: `${version}: ${operations[operation].title}, ${askedTitle(asked, sizes)}, 32 connections`, head,
-      rows: at.map((figures, i) => row(`${sizes[i]!.teams.toLocaleString('en')} teams`, figures, figures.times, at[0]!)),
+      rows: at.map((figures, i) => row(`${sizes[i]!.teams.toLocaleString('en')} teams`, figures)),
     })),
     ...(pages ? [{
       title: `${version}: pages of 100 of a team of ${big.toLocaleString('en')}`, head,
-      rows: [row('first page', pages.first, one, pages.first), row('thousandth page', pages.thousandth, pages.times, pages.first)],
+      rows: [row('first page', pages.first), row('thousandth page', pages.thousandth)],
     }] : []),
     {
       title: `${version}: a team of ${big.toLocaleString('en')} at once`,
