@@ -1,7 +1,7 @@
 import * as apiKeys from '../store/api-keys.ts'
+import { listEventTypes } from '../store/events.ts'
 import * as invitations from '../store/invitations.ts'
 import * as store from '../store/members.ts'
-import { listEventTypes } from '../store/events.ts'
 import type { Db } from '../store/open.ts'
 import { type Change, changeTeam, type Context, type Find, readTeam } from './change.ts'
 import { Refusal } from './errors.ts'

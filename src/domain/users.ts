@@ -46,7 +46,7 @@ export async function userOfClaims(deps: Deps, claims: Claims): Promise<string |
   if (!address || 'fault' in address) return known?.userId
 
   if (known) {
-    await store.verifyAddress(deps.db, known.userId, address, deps.now().toISOString())
+    await changeUser(deps, known.userId, (tx) => store.verifyAddress(tx, known.userId, address, deps.now().toISOString()))
     return known.userId
   }
   return await meet(deps, claims, address).catch(async (error) => {

@@ -14,8 +14,8 @@ const newUser = statement<Omit<User, 'verified'> & { verifiedAt: string | null; 
   on conflict (email) do nothing`
 
 /** Gives a user their address for good, where it is nobody else's. */
-export async function verifyAddress(db: Db, userId: string, { canonical, shown }: Address, at: string): Promise<void> {
-  await newAddress(db, { userId, canonical, shown, at })
+export async function verifyAddress(tx: Db, userId: string, { canonical, shown }: Address, at: string): Promise<void> {
+  await newAddress(tx, { userId, canonical, shown, at })
 }
 
 const newAddress = statement<Address & { userId: string; at: string }>`

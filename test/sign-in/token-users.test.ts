@@ -70,6 +70,13 @@ for (const engine of engines) {
       assert.deepEqual([body.user_id, body.customer_id, body.invitations], [squatted, null, []])
     })
 
+    it('a list that was sent before shows the address that is verified since', async () => {
+      const claims = { ...someone(), email_verified: false }, later = { ...claims, email: `new.${claims.email}`, email_verified: true }
+      const list = async (as: object) => (await ask(world, 'GET', '/v1/team/members', { as: await provider.sign(as as never) })).body.map(({ email }: any) => email)
+      assert.equal((await ask(world, 'POST', '/v1/teams', { as: await provider.sign(claims), body: { name: 'Crew' } })).status, 201)
+      assert.deepEqual([await list(claims), await list(later)], [[claims.email], [later.email]])
+    })
+
     it('an address counts as soon as the provider has verified it', async () => {
       const team = await world.team({ ann: 'owner' }), claims = { ...someone(), email_verified: false }, id = await userOf(claims)
       const { body: { token } } = await ask(world, 'POST', '/v1/team/invite', { as: team.key('ann'), body: { email: claims.email } })
