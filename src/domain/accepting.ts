@@ -39,7 +39,7 @@ export async function acceptInvitation(ctx: Context, token: string): Promise<Mem
     const { tx } = held, { id, role } = invitation
     if (invitation.status === 'accepted') {
       if (!member || invitation.acceptedBy !== userId) throw new Refusal('invitation_already_accepted')
-      return { result: member, writes: [setCurrentTeam(tx, userId, teamId)] }
+      return { result: member, writes: [setCurrentTeam(tx, { userId, teamId })] }
     }
     refuseUnlessPending(statusOf(ctx, invitation))
     if (verifiedEmail === null) throw new Refusal('email_unverified')
@@ -51,9 +51,9 @@ export async function acceptInvitation(ctx: Context, token: string): Promise<Mem
     return {
       result: { ...user, role, joinedAt: at, suspendedAt: null },
       writes: [
-        invitations.endInvitation(tx, teamId, id, { accepted_at: at, accepted_by: userId }),
-        members.insertMember(tx, teamId, userId, role, at),
-        setCurrentTeam(tx, userId, teamId),
+        invitations.endInvitation(tx, { teamId, id, accepted_at: at, accepted_by: userId }),
+        members.insertMember(tx, { teamId, userId, role, at }),
+        setCurrentTeam(tx, { userId, teamId }),
       ],
       event: { type: 'invitation.accepted', subject: { kind: 'invitation', id }, after: { user_id: userId, role } },
     }
@@ -69,7 +69,7 @@ export async function declineInvitation(ctx: Context, token: string): Promise<Pr
     refuseUnlessPending(statusOf(ctx, invitation))
     return {
       result,
-      writes: [invitations.endInvitation(tx, team.id, id, { declined_at: ctx.now().toISOString() })],
+      writes: [invitations.endInvitation(tx, { teamId: team.id, id, declined_at: ctx.now().toISOString() })],
       event: { type: 'invitation.declined', subject: { kind: 'invitation', id }, before: { role } },
     }
   })

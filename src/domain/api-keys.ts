@@ -54,8 +54,8 @@ export function rotateKey(ctx: Context, id: string, overlap: number): Promise<Ap
     const made = await insertKey(tx, ctx, teamId, old.userId, { name: old.name, scopes: old.scopes, expiresAt: old.expiresAt ? new Date(old.expiresAt) : null })
     const ends = new Date(ctx.now().getTime() + overlap).toISOString()
     const expiresAt = old.expiresAt && old.expiresAt < ends ? old.expiresAt : ends
-    if (overlap > 0) await store.setKeyExpiry(tx, teamId, id, expiresAt)
-    else await store.revokeKey(tx, teamId, id, ctx.now().toISOString())
+    if (overlap > 0) await store.setKeyExpiry(tx, { teamId, id, expiresAt })
+    else await store.revokeKey(tx, { teamId, id, at: ctx.now().toISOString() })
     return {
       result: { ...(await getKey(tx, ctx, teamId, made.id)), secret: made.secret },
       event: { type: 'api_key.rotated', subject: { kind: 'api_key', id }, after: { replaced_by: made.id, expires_at: expiresAt } },
@@ -69,7 +69,7 @@ export function revokeKey(ctx: Context, id: string): Promise<void> {
     const key = await getManagedKey(tx, ctx, team.id, role, id)
     return {
       result: undefined,
-      writes: [store.revokeKey(tx, team.id, id, ctx.now().toISOString())],
+      writes: [store.revokeKey(tx, { teamId: team.id, id, at: ctx.now().toISOString() })],
       event: { type: 'api_key.revoked', subject: { kind: 'api_key', id }, before: { name: key.name, user_id: key.userId } },
     }
   })

@@ -104,7 +104,7 @@ async function changeUnlocked<F, T>(ctx: Context, teamId: string, find: Find<F>,
     if (!team) return undefined
     const found = await find(ctx.db, teamId) // only now: it is as new as the version, or newer, which the commit would find
     const result = await decideIn({ tx: gathering, team }, ctx, found, decide)
-    return gathering.isEmpty || await gathering.commitIf((tx) => teams.moveOn(tx, teamId, team.version)) ? { result } : undefined
+    return gathering.isEmpty || await gathering.commitIf((tx) => teams.moveOn(tx, { teamId, version: team.version })) ? { result } : undefined
   } catch (error) {
     if (error instanceof Refusal || error instanceof NeedsTransaction) return undefined
     throw error

@@ -24,7 +24,7 @@ export async function claim(ctx: Context, { credential, key }: Claim, request: s
   if (!kept) return undefined
   const age = now.getTime() - Date.parse(kept.createdAt)
   if (age > keptFor || (kept.answer === null && age > abandonedAfter)) {
-    await store.releaseKey(ctx.db, credential, key, kept.createdAt)
+    await store.releaseKey(ctx.db, { credential, key, claimedAt: kept.createdAt })
     return claim(ctx, { credential, key }, request)
   }
   if (kept.request !== request) throw new Refusal('idempotency_key_reused')
@@ -35,10 +35,10 @@ export async function claim(ctx: Context, { credential, key }: Claim, request: s
 }
 
 export async function keep(ctx: Context, { credential, key }: Claim, answer: Answer): Promise<void> {
-  await store.keepAnswer(ctx.db, credential, key, ctx.seal.close(JSON.stringify({ ...answer, teamId: ctx.team?.teamId })))
+  await store.keepAnswer(ctx.db, { credential, key, answer: ctx.seal.close(JSON.stringify({ ...answer, teamId: ctx.team?.teamId })) })
 }
 
 /** After a failure of ours the key is free again. */
 export async function release(deps: Deps, { credential, key }: Claim): Promise<void> {
-  await store.releaseKey(deps.db, credential, key)
+  await store.releaseKey(deps.db, { credential, key })
 }

@@ -143,7 +143,7 @@ async function join(tx: Db, ctx: Context, teamId: string, places: Place[], open:
   await store.insertMembers(tx, teamId, joined.map(({ row, user }) => ({ userId: user.id, role: row.role, at: row.at ?? at })))
   for (const { user } of joined) {
     const offer = offers.get(user.email)
-    if (offer) await endInvitation(tx, teamId, offer, { accepted_at: at, accepted_by: user.id })
+    if (offer) await endInvitation(tx, { teamId, id: offer, accepted_at: at, accepted_by: user.id })
   }
   return joined
 }

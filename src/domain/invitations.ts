@@ -91,7 +91,7 @@ export async function invite(ctx: Context, email: string, role: Role): Promise<I
     return {
       result: { ...invitation, token },
       writes: [
-        ...(open ? [store.endInvitation(tx, teamId, open.id, { expired_at: createdAt })] : []), // one pending invitation a team and address: one that has run out gives way
+        ...(open ? [store.endInvitation(tx, { teamId, id: open.id, expired_at: createdAt })] : []), // one pending invitation a team and address: one that has run out gives way
         store.insertInvitation(tx, invitation),
       ],
       event: { type: 'invitation.created', subject: { kind: 'invitation', id }, after: { role } },
@@ -112,7 +112,7 @@ export async function resendInvitation(ctx: Context, id: string): Promise<Invita
     const renewed = { resends, expiresAt: expiryFrom(ctx, ctx.now()), tokenHash: sha256(ctx.invitationTokens({ teamId, id, resends })) }
     return {
       result: withToken(ctx, { ...invitation, ...renewed }),
-      writes: [store.renewInvitation(tx, teamId, id, renewed)],
+      writes: [store.renewInvitation(tx, { teamId, id, ...renewed })],
       event: { type: 'invitation.resent', subject: { kind: 'invitation', id }, before: { expires_at: invitation.expiresAt }, after: { expires_at: renewed.expiresAt } },
       jobs: [mailOf(id, resends)],
     }
@@ -125,7 +125,7 @@ export function revokeInvitation(ctx: Context, id: string): Promise<{ id: string
     const invitation = pendingOf(ctx, found)
     return {
       result: { id },
-      writes: [store.endInvitation(tx, team.id, id, { revoked_at: ctx.now().toISOString() })],
+      writes: [store.endInvitation(tx, { teamId: team.id, id, revoked_at: ctx.now().toISOString() })],
       event: { type: 'invitation.revoked', subject: { kind: 'invitation', id }, before: { role: invitation.role } },
     }
   })
@@ -137,7 +137,7 @@ export function expireInvitation(ctx: Context, teamId: string, id: string): Prom
     if (invitation?.status !== 'pending' || !hasRunOut(ctx, invitation)) return { result: undefined }
     return {
       result: undefined,
-      writes: [store.endInvitation(tx, teamId, id, { expired_at: ctx.now().toISOString() })],
+      writes: [store.endInvitation(tx, { teamId, id, expired_at: ctx.now().toISOString() })],
       event: { type: 'invitation.expired', subject: { kind: 'invitation', id }, before: { role: invitation.role } },
     }
   })

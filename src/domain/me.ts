@@ -39,7 +39,7 @@ export async function getMe(ctx: Context): Promise<{ profile: Profile; team: Con
 
 export async function renameMe(ctx: Context, name: string | null): Promise<void> {
   const { userId } = signedIn(ctx)
-  await changeUser(ctx, userId, (tx) => store.setName(tx, userId, name))
+  await changeUser(ctx, userId, (tx) => store.setName(tx, { userId, name }))
 }
 
 export async function listPlaces(ctx: Context): Promise<Place[]> {
@@ -52,7 +52,7 @@ export async function switchTeam(ctx: Context, teamId: string): Promise<void> {
   const { userId } = signedIn(ctx)
   const member = await members.findMember(ctx.db, teamId, userId)
   if (!member || member.suspendedAt) throw new Refusal('team_not_found')
-  await setCurrentTeam(ctx.db, userId, teamId)
+  await setCurrentTeam(ctx.db, { userId, teamId })
 }
 
 export async function listSessions(ctx: Context): Promise<(Session & { current: boolean })[]> {
@@ -68,7 +68,7 @@ export async function endSession(ctx: Context, id: string): Promise<void> {
 /** Ends all sessions but the one that asks. */
 export async function endOtherSessions(ctx: Context): Promise<void> {
   const { userId, sessionId } = signedIn(ctx)
-  await store.deleteSessionsBut(ctx.db, userId, sessionId)
+  await store.deleteSessionsBut(ctx.db, { userId, keep: sessionId })
 }
 
 /**
@@ -103,7 +103,8 @@ function leaveForGood(tx: Db, ctx: Context, teamId: string, userId: string): Pro
 
 function declineOffer(tx: Db, ctx: Context, { teamId, id, role }: Pick<Offer, 'teamId' | 'id' | 'role'>): Promise<void> {
   return changeInside<void, void>(tx, ctx, teamId, nothing, async () => {
-    if (!(await endInvitation(tx, teamId, id, { declined_at: ctx.now().toISOString() }))) return { result: undefined }
+    const { changes } = await endInvitation(tx, { teamId, id, declined_at: ctx.now().toISOString() })
+    if (changes === 0) return { result: undefined }
     return { result: undefined, event: { type: 'invitation.declined', subject: { kind: 'invitation', id }, before: { role } } }
   })
 }

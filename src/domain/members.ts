@@ -96,7 +96,7 @@ export function changeRole(ctx: Context, userId: string, to: (current: Role) => 
     const revoked = member.hasSent && await revokeWhatTheyMayNotSend(tx, ctx, teamId, userId, next)
     return {
       result: { ...member, role: next },
-      writes: [store.setRole(tx, teamId, userId, next)],
+      writes: [store.setRole(tx, { teamId, userId, role: next })],
       event: { type: 'member.role_changed', subject: { kind: 'member', id: userId }, before: { role: member.role }, after: { role: next, ...revoked } },
     }
   })
@@ -124,7 +124,7 @@ export async function endMembership(tx: Db, ctx: Context, teamId: string, { user
   const revoked = hasSent && await revokeWhatTheyMayNotSend(tx, ctx, teamId, userId)
   return {
     result: undefined,
-    writes: [store.deleteMember(tx, teamId, userId), apiKeys.revokeKeysOf(tx, teamId, userId, ctx.now().toISOString())],
+    writes: [store.deleteMember(tx, { teamId, userId }), apiKeys.revokeKeysOf(tx, { teamId, userId, at: ctx.now().toISOString() })],
     event: { type: isSelf(ctx, userId) ? 'member.left' : 'member.removed', subject: { kind: 'member', id: userId }, before: { role, ...revoked } },
   }
 }
@@ -138,7 +138,7 @@ export function suspendMember(ctx: Context, userId: string): Promise<Member> {
     const revoked = found?.hasSent && await revokeWhatTheyMayNotSend(tx, ctx, teamId, userId)
     return {
       result: { ...member, suspendedAt },
-      writes: [store.setSuspended(tx, teamId, userId, suspendedAt)],
+      writes: [store.setSuspended(tx, { teamId, userId, at: suspendedAt })],
       event: { type: 'member.suspended', subject: { kind: 'member', id: userId }, before: { ...revoked } },
     }
   })
@@ -151,7 +151,7 @@ export function reinstateMember(ctx: Context, userId: string): Promise<Member> {
     if (!member.suspendedAt) return { result: member }
     return {
       result: { ...member, suspendedAt: null },
-      writes: [store.setSuspended(tx, team.id, userId, null)],
+      writes: [store.setSuspended(tx, { teamId: team.id, userId, at: null })],
       event: { type: 'member.reinstated', subject: { kind: 'member', id: userId } },
     }
   })

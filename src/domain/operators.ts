@@ -11,7 +11,7 @@ import { type Action, actions, may, type Role } from './roles.ts'
 export async function createOperatorKey(ctx: Context, name: string): Promise<{ id: string; secret: string }> {
   const id = newId()
   const { text, hash } = mintCredential('operator', id, id)
-  await store.insertOperatorKey(ctx.db, { id, name, secretHash: hash }, ctx.now().toISOString())
+  await store.insertOperatorKey(ctx.db, { id, name, secretHash: hash, at: ctx.now().toISOString() })
   return { id, secret: text }
 }
 

@@ -11,5 +11,5 @@ export async function mailCode(deps: Deps, email: string, code: string, expiresA
 
 /** Someone signed in. */
 export async function noteSignIn(deps: Deps, userId: string): Promise<void> {
-  await changeUser(deps, userId, (tx) => setLastLogin(tx, userId, deps.now().toISOString()))
+  await changeUser(deps, userId, (tx) => setLastLogin(tx, { userId, at: deps.now().toISOString() }))
 }

@@ -30,7 +30,7 @@ export function renameTeam(ctx: Context, name: string): Promise<Team> {
     if (team.name === name) return { result: { ...team, seatsTaken } }
     return {
       result: { ...team, name, seatsTaken },
-      writes: [store.renameTeam(tx, team.id, name)],
+      writes: [store.renameTeam(tx, { teamId: team.id, name })],
       event: { type: 'team.updated', subject: { kind: 'team', id: team.id }, before: { name: team.name }, after: { name } },
     }
   })
@@ -55,7 +55,7 @@ export function transferOwnership(ctx: Context, userId: string): Promise<Member>
     const revoked = await revokeWhatTheyMayNotSend(tx, ctx, teamId, from, 'admin')
     return {
       result: { ...heir, role: 'owner' },
-      writes: [members.setRole(tx, teamId, userId, 'owner'), members.setRole(tx, teamId, from, 'admin')],
+      writes: [members.setRole(tx, { teamId, userId, role: 'owner' }), members.setRole(tx, { teamId, userId: from, role: 'admin' })],
       event: { type: 'team.transferred', subject: { kind: 'member', id: userId }, before: { owner: from, role: heir.role }, after: { owner: userId, ...revoked } },
     }
   })
@@ -67,8 +67,8 @@ export async function foundTeam(ctx: Context, { name, ownerEmail, seatLimit = nu
   const founder = ownerEmail === undefined ? signedIn(ctx).userId : undefined
   return insertTeam(ctx, { name, seatLimit }, async (tx, id) => {
     const owner = founder ?? (await ensureUser(tx, ctx, addressOf(ownerEmail!))).id
-    await members.insertMember(tx, id, owner, 'owner', ctx.now().toISOString())
-    if (founder) await setCurrentTeam(tx, founder, id)
+    await members.insertMember(tx, { teamId: id, userId: owner, role: 'owner', at: ctx.now().toISOString() })
+    if (founder) await setCurrentTeam(tx, { userId: founder, teamId: id })
     return { owner, result: { id, name, seatLimit, seatsTaken: 1 } }
   })
 }
@@ -90,7 +90,7 @@ export async function createFirstTeam(ctx: Context, name: string, ownerEmail: st
   return insertTeam(ctx, team, async (tx, id) => {
     if (!(await store.isOnlyTeam(tx, id))) throw new Refusal('setup_over')
     const owner = await insertOwner(tx, ctx, id, ownerEmail)
-    if (ownerName && !owner.name) await setName(tx, owner.id, ownerName)
+    if (ownerName && !owner.name) await setName(tx, { userId: owner.id, name: ownerName })
     return { owner: owner.id, result: { id, ...team } }
   })
 }
@@ -110,12 +110,12 @@ export function addMember(ctx: Context, teamId: string, email: string, role: Rol
     const open = await invitations.findOpenInvitation(tx, teamId, address.canonical)
     if (open && open.expiresAt > at) {
       await keepMemberSeat(held)
-      await invitations.endInvitation(tx, teamId, open.id, { accepted_at: at, accepted_by: user.id })
+      await invitations.endInvitation(tx, { teamId, id: open.id, accepted_at: at, accepted_by: user.id })
     } else {
       await keepASeat(ctx, held)
     }
 
-    await members.insertMember(tx, teamId, user.id, role, at)
+    await members.insertMember(tx, { teamId, userId: user.id, role, at })
     const member = (await members.findMember(tx, teamId, user.id))!
     return { result: { user, member }, event: { type: 'member.added', subject: { kind: 'member', id: user.id }, after: { role } } }
   })
@@ -123,14 +123,14 @@ export function addMember(ctx: Context, teamId: string, email: string, role: Rol
 
 async function insertOwner(tx: Db, ctx: Context, teamId: string, email: string): Promise<User> {
   const owner = await ensureUser(tx, ctx, addressOf(email))
-  await members.insertMember(tx, teamId, owner.id, 'owner', ctx.now().toISOString())
+  await members.insertMember(tx, { teamId, userId: owner.id, role: 'owner', at: ctx.now().toISOString() })
   return owner
 }
 
 function insertTeam<T>(ctx: Context, team: TeamWishes, fill: (tx: Db, id: string) => Promise<{ owner: string; result: T }>): Promise<T> {
   const id = newId()
   return ctx.db.transact(async (outer) => {
-    await store.insertTeam(outer, { id, ...team }, ctx.now().toISOString())
+    await store.insertTeam(outer, { id, ...team, at: ctx.now().toISOString() })
     return changeInside<void, T>(outer, ctx, id, nothing, async ({ tx }) => {
       const { owner, result } = await fill(tx, id)
       return { result, event: { type: 'team.created', subject: { kind: 'team', id }, after: { name: team.name, seat_limit: team.seatLimit, owner } } }

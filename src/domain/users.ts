@@ -46,7 +46,7 @@ export async function userOfClaims(deps: Deps, claims: Claims): Promise<string |
   if (!address || 'fault' in address) return known?.userId
 
   if (known) {
-    await changeUser(deps, known.userId, (tx) => store.verifyAddress(tx, known.userId, address, deps.now().toISOString()))
+    await changeUser(deps, known.userId, (tx) => store.verifyAddress(tx, { userId: known.userId, ...address, at: deps.now().toISOString() }))
     return known.userId
   }
   return await meet(deps, claims, address).catch(async (error) => {
@@ -70,7 +70,7 @@ function meet(deps: Deps, claims: Claims, address: Address): Promise<string> {
  * Changes what lists show of a user, and with it the version of each of their teams. One that they
  * joined in the same moment gets its new version just after.
  */
-export async function changeUser({ db }: Deps, userId: string, change: (tx: Db) => Promise<void>): Promise<void> {
+export async function changeUser({ db }: Deps, userId: string, change: (tx: Db) => Promise<unknown>): Promise<void> {
   const changed = await db.transact(async (tx) => {
     const teamIds = await listTeamIds(tx, userId)
     for (const teamId of teamIds) await lockTeam(tx, teamId)

@@ -84,7 +84,7 @@ export function createWorker(deps: JobDeps, logger: FastifyBaseLogger, metrics: 
 
   async function runJob(job: Job): Promise<void> {
     const log = logger.child({ job: job.id, kind: job.kind, attempt: job.attempts })
-    const renewal = setInterval(() => { renewClaim(deps.db, job, after(claimTime)).catch((error) => log.error(error)) }, claimTime / 5)
+    const renewal = setInterval(() => { renewClaim(deps.db, { ...job, until: after(claimTime) }).catch((error) => log.error(error)) }, claimTime / 5)
     try {
       const outcome = await attempt(job)
       if (job.kind.endsWith('.mail') && outcome.kind !== 'done') metrics.mails.inc({ outcome: outcome.kind === 'later' ? 'failed' : 'buried' })
@@ -108,14 +108,14 @@ export function createWorker(deps: JobDeps, logger: FastifyBaseLogger, metrics: 
     }
   }
 
-  async function writeDown(job: Job, outcome: Outcome): Promise<void> {
+  function writeDown(job: Job, outcome: Outcome): Promise<unknown> {
     if (outcome.kind === 'done') return finishJob(deps.db, job)
-    if (outcome.kind === 'later') return retryJob(deps.db, job, after(pauseAfter(job.attempts)), outcome.error)
-    return buryJob(deps.db, job, after(0), outcome.error)
+    if (outcome.kind === 'later') return retryJob(deps.db, { ...job, runAt: after(pauseAfter(job.attempts)), error: outcome.error })
+    return buryJob(deps.db, { ...job, at: after(0), error: outcome.error })
   }
 
   /** What has been done must be written down, however long that takes, or it is done twice. */
-  async function persistently(write: () => Promise<void>): Promise<void> {
+  async function persistently(write: () => Promise<unknown>): Promise<unknown> {
     for (let tries = 1; ; tries++) {
       try {
         return await write()
@@ -131,10 +131,10 @@ export function createWorker(deps: JobDeps, logger: FastifyBaseLogger, metrics: 
     const now = deps.now().getTime()
     if (now - sweptAt < hour) return
     sweptAt = now
-    await deleteWindowsBefore(deps.db, after(-2 * hour))
-    await deleteExpiredSessions(deps.db, after(-day))
-    await deleteVerificationsBefore(deps.db, after(-day))
-    await deleteKeysBefore(deps.db, after(-day))
+    await deleteWindowsBefore(deps.db, { time: after(-2 * hour) })
+    await deleteExpiredSessions(deps.db, { time: after(-day) })
+    await deleteVerificationsBefore(deps.db, { time: after(-day) })
+    await deleteKeysBefore(deps.db, { time: after(-day) })
   }
 
   async function noteKeyUsage(): Promise<void> {

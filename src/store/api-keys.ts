@@ -15,20 +15,12 @@ interface NewApiKey {
   expires_at: string | null
 }
 
-export async function insertApiKey(tx: Db, key: NewApiKey): Promise<void> {
-  await newKey(tx, key)
-}
-
-const newKey = statement<NewApiKey>`
+export const insertApiKey = statement<NewApiKey>`
   insert into api_keys (team_id, id, user_id, name, prefix, secret_hash, scopes, created_at, expires_at)
   values (${'team_id'}, ${'id'}, ${'user_id'}, ${'name'}, ${'prefix'}, ${'secret_hash'}, ${'scopes'}, ${'created_at'}, ${'expires_at'})`
 
 /** Ends every key by which a user acts on a team, for good. */
-export async function revokeKeysOf(tx: Db, teamId: string, userId: string, at: string): Promise<void> {
-  await endOfKeys(tx, { teamId, userId, at })
-}
-
-const endOfKeys = statement<{ teamId: string; userId: string; at: string }>`
+export const revokeKeysOf = statement<{ teamId: string; userId: string; at: string }>`
   update api_keys set revoked_at = ${'at'}
   where team_id = ${'teamId'} and user_id = ${'userId'} and revoked_at is null`
 
@@ -62,17 +54,9 @@ export async function findKey(db: Db, teamId: string, id: string, now: string): 
 
 const liveKey = statement<{ teamId: string; id: string; now: string }, KeyRow>`${liveKeys} and api_keys.id = ${'id'}`
 
-export async function revokeKey(tx: Db, teamId: string, id: string, at: string): Promise<void> {
-  await endOfKey(tx, { teamId, id, at })
-}
+export const revokeKey = statement<{ teamId: string; id: string; at: string }>`update api_keys set revoked_at = ${'at'} where team_id = ${'teamId'} and id = ${'id'}`
 
-const endOfKey = statement<{ teamId: string; id: string; at: string }>`update api_keys set revoked_at = ${'at'} where team_id = ${'teamId'} and id = ${'id'}`
-
-export async function setKeyExpiry(tx: Db, teamId: string, id: string, expiresAt: string): Promise<void> {
-  await keyExpiry(tx, { teamId, id, expiresAt })
-}
-
-const keyExpiry = statement<{ teamId: string; id: string; expiresAt: string }>`update api_keys set expires_at = ${'expiresAt'} where team_id = ${'teamId'} and id = ${'id'}`
+export const setKeyExpiry = statement<{ teamId: string; id: string; expiresAt: string }>`update api_keys set expires_at = ${'expiresAt'} where team_id = ${'teamId'} and id = ${'id'}`
 
 export async function setLastUsed(db: Database, used: { teamId: string; id: string; at: string }[]): Promise<void> {
   await db.transact(async (tx) => {

@@ -77,14 +77,14 @@ export class Gathering implements Db {
     return this.#writes.length === 0
   }
 
-  async run<R>(query: Query): Promise<Result<R>> {
-    if (reads(query.sql) && this.isEmpty) return await this.#engine.run<R>(query)
+  run<R>(query: Query): Promise<Result<R>> {
+    if (reads(query.sql) && this.isEmpty) return this.#engine.run<R>(query)
     if (reads(query.sql) || returns(query.sql)) {
       this.#isEnough = false
-      throw new NeedsTransaction()
+      return Promise.reject(new NeedsTransaction())
     }
     this.#writes.push(query)
-    return { rows: [], get changes(): never { throw new NeedsTransaction() } }
+    return unknownYet
   }
 
   /** Writes all of it, if one more write, which comes before it, changes a row. @returns whether it did */
@@ -96,6 +96,8 @@ export class Gathering implements Db {
     return await this.#engine.writeIf(this.#writes[0]!, ...writes)
   }
 }
+
+const unknownYet = Promise.resolve<Result<never>>({ rows: [], get changes(): never { throw new NeedsTransaction() } })
 
 /** Something wants to know what a write has done before all is written. */
 export class NeedsTransaction extends Error {

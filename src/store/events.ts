@@ -17,9 +17,9 @@ interface Row {
   at: string
 }
 
-export async function record(tx: Db, event: NewEvent & { teamId: string; seq: number; at: string; actor: Actor; requestId: string | null }): Promise<void> {
+export function record(tx: Db, event: NewEvent & { teamId: string; seq: number; at: string; actor: Actor; requestId: string | null }) {
   const { actor, subject } = event
-  await newEvent(tx, {
+  return newEvent(tx, {
     team_id: event.teamId,
     seq: event.seq,
     type: event.type,

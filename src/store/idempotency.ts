@@ -18,24 +18,10 @@ const newKey = statement<Key & { request: string; at: string }>`
 
 const keptUnder = statement<Key, KeptAnswer>`select request, answer, created_at as "createdAt" from idempotency_keys where credential = ${'credential'} and key = ${'key'}`
 
-export async function keepAnswer(db: Db, credential: string, key: string, answer: string): Promise<void> {
-  await newAnswer(db, { credential, key, answer })
-}
+export const keepAnswer = statement<Key & { answer: string }>`update idempotency_keys set answer = ${'answer'} where credential = ${'credential'} and key = ${'key'}`
 
-const newAnswer = statement<Key & { answer: string }>`update idempotency_keys set answer = ${'answer'} where credential = ${'credential'} and key = ${'key'}`
-
-export async function releaseKey(db: Db, credential: string, key: string, claimedAt?: string): Promise<void> {
-  await endOfKey(db, { credential, key, claimedAt })
-}
-
-type Claim = Key & { claimedAt: string | undefined }
-
-const endOfKey = statement<Claim>`
+export const releaseKey = statement<Key & { claimedAt?: string }>`
   delete from idempotency_keys where credential = ${'credential'} and key = ${'key'}
   ${when('claimedAt')`and created_at = ${'claimedAt'}`}`
 
-export async function deleteKeysBefore(db: Db, time: string): Promise<void> {
-  await endOfKeys(db, { time })
-}
-
-const endOfKeys = statement<{ time: string }>`delete from idempotency_keys where created_at < ${'time'}`
+export const deleteKeysBefore = statement<{ time: string }>`delete from idempotency_keys where created_at < ${'time'}`

@@ -89,8 +89,8 @@ const userBySubject = statement<{ issuer: string; subject: string }, { userId: s
 
 interface NewIdentity { issuer: string; subject: string; userId: string }
 
-export async function insertIdentity(tx: Db, identity: NewIdentity, at: string): Promise<void> {
-  await newIdentity(tx, { ...identity, id: newId(), at })
+export function insertIdentity(tx: Db, identity: NewIdentity, at: string) {
+  return newIdentity(tx, { ...identity, id: newId(), at })
 }
 
 const newIdentity = statement<NewIdentity & { id: string; at: string }>`

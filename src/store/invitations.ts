@@ -2,7 +2,7 @@ import type { InvitationRecord, InvitationStatus } from '../domain/invitations.t
 import type { Member } from '../domain/members.ts'
 import type { Role } from '../domain/roles.ts'
 import type { InvitationToken } from '../lib/invitation-tokens.ts'
-import { type Db, fragment, statement, when } from './sql.ts'
+import { type Db, fragment, type Result, statement, when } from './sql.ts'
 
 /** Written into the statement, so that both engines see that the partial index serves it. */
 export const isPending = fragment`status = 'pending'`
@@ -16,11 +16,7 @@ const invitationsOfTeam = fragment`
 
 interface NewInvitation { teamId: string; id: string; email: string; emailShown: string; role: Role; invitedBy: string; tokenHash: string; createdAt: string; expiresAt: string }
 
-export async function insertInvitation(tx: Db, invitation: NewInvitation): Promise<void> {
-  await newInvitation(tx, invitation)
-}
-
-const newInvitation = statement<NewInvitation>`
+export const insertInvitation = statement<NewInvitation>`
   insert into invitations (team_id, id, email, email_shown, role, invited_by, token_hash, created_at, expires_at)
   values (${'teamId'}, ${'id'}, ${'email'}, ${'emailShown'}, ${'role'}, ${'invitedBy'}, ${'tokenHash'}, ${'createdAt'}, ${'expiresAt'})`
 
@@ -133,12 +129,8 @@ const pendingCount = statement<{ teamId: string; now: string }, { count: number 
 
 type Ending = { accepted_at: string; accepted_by: string } | { declined_at: string } | { revoked_at: string } | { expired_at: string }
 
-/** Ends an invitation if it is open. @returns whether it was */
-export async function endInvitation(tx: Db, teamId: string, id: string, ending: Ending): Promise<boolean> {
-  return (await newEnding(tx, { teamId, id, ...ending })).changes === 1
-}
-
-const newEnding = statement<{ teamId: string; id: string; accepted_at?: string; accepted_by?: string; declined_at?: string; revoked_at?: string; expired_at?: string }>`
+/** Ends an invitation if it is open. */
+export const endInvitation: (tx: Db, ended: { teamId: string; id: string } & Ending) => Promise<Result<never>> = statement<{ teamId: string; id: string; accepted_at?: string; accepted_by?: string; declined_at?: string; revoked_at?: string; expired_at?: string }>`
   update invitations set
   ${when('accepted_at')`accepted_at = ${'accepted_at'}, accepted_by = ${'accepted_by'}`}
   ${when('declined_at')`declined_at = ${'declined_at'}`}
@@ -158,10 +150,6 @@ const revocation = statement<{ teamId: string; userId: string; at: string } & { 
   ${when('owner')`and role <> 'owner'`} ${when('admin')`and role <> 'admin'`} ${when('billing')`and role <> 'billing'`} ${when('member')`and role <> 'member'`}
   returning id`
 
-export async function renewInvitation(tx: Db, teamId: string, id: string, renewed: { tokenHash: string; resends: number; expiresAt: string }): Promise<void> {
-  await renewal(tx, { teamId, id, ...renewed })
-}
-
-const renewal = statement<{ teamId: string; id: string; tokenHash: string; resends: number; expiresAt: string }>`
+export const renewInvitation = statement<{ teamId: string; id: string; tokenHash: string; resends: number; expiresAt: string }>`
   update invitations set token_hash = ${'tokenHash'}, resends = ${'resends'}, expires_at = ${'expiresAt'}
   where team_id = ${'teamId'} and id = ${'id'}`

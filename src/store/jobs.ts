@@ -9,8 +9,8 @@ export const noTeam = '00000000-0000-0000-0000-000000000000'
 
 export interface Job { teamId: string; id: string; kind: JobKind; payload: unknown; attempts: number }
 
-export async function enqueue(tx: Db, teamId: string, job: NewJob, at: string): Promise<void> {
-  await newJob(tx, { teamId, id: newId(), kind: job.kind, payload: JSON.stringify(job.payload), at })
+export function enqueue(tx: Db, teamId: string, job: NewJob, at: string) {
+  return newJob(tx, { teamId, id: newId(), kind: job.kind, payload: JSON.stringify(job.payload), at })
 }
 
 const newJob = statement<{ teamId: string; id: string; kind: JobKind; payload: string; at: string }>`
@@ -38,29 +38,13 @@ const ofClaim = fragment`where team_id = ${'teamId'} and id = ${'id'} and attemp
 const newClaim = statement<Job & { until: string }>`update jobs set claimed_until = ${'until'}, attempts = attempts + 1 ${ofClaim}`
 
 /** Keeps a job that takes long from being claimed by another process. */
-export async function renewClaim(db: Db, job: Job, until: string): Promise<void> {
-  await longerClaim(db, { ...job, until })
-}
+export const renewClaim = statement<Job & { until: string }>`update jobs set claimed_until = ${'until'} ${ofClaim}`
 
-const longerClaim = statement<Job & { until: string }>`update jobs set claimed_until = ${'until'} ${ofClaim}`
+export const finishJob = statement<{ teamId: string; id: string }>`delete from jobs where team_id = ${'teamId'} and id = ${'id'}`
 
-export async function finishJob(db: Db, { teamId, id }: Job): Promise<void> {
-  await endOfJob(db, { teamId, id })
-}
+export const retryJob = statement<Job & { runAt: string; error: string }>`update jobs set run_at = ${'runAt'}, claimed_until = null, last_error = ${'error'} ${ofClaim}`
 
-const endOfJob = statement<{ teamId: string; id: string }>`delete from jobs where team_id = ${'teamId'} and id = ${'id'}`
-
-export async function retryJob(db: Db, job: Job, runAt: string, error: string): Promise<void> {
-  await retry(db, { ...job, runAt, error })
-}
-
-const retry = statement<Job & { runAt: string; error: string }>`update jobs set run_at = ${'runAt'}, claimed_until = null, last_error = ${'error'} ${ofClaim}`
-
-export async function buryJob(db: Db, job: Job, at: string, error: string): Promise<void> {
-  await burial(db, { ...job, at, error })
-}
-
-const burial = statement<Job & { at: string; error: string }>`update jobs set buried_at = ${'at'}, claimed_until = null, last_error = ${'error'} ${ofClaim}`
+export const buryJob = statement<Job & { at: string; error: string }>`update jobs set buried_at = ${'at'}, claimed_until = null, last_error = ${'error'} ${ofClaim}`
 
 /** The team's invitation mails that have not gone out, by invitation: a job that is done is gone. */
 export async function listInvitationMails(db: Db, teamId: string): Promise<Map<string, MailState>> {

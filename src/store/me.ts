@@ -13,11 +13,7 @@ const profileOf = statement<{ userId: string }, Profile>`
     created_at as "createdAt", last_login_at as "lastLoginAt"
   from users where id = ${'userId'}`
 
-export async function setName(db: Db, userId: string, name: string | null): Promise<void> {
-  await newName(db, { userId, name })
-}
-
-const newName = statement<{ userId: string; name: string | null }>`update users set name = ${'name'} where id = ${'userId'}`
+export const setName = statement<{ userId: string; name: string | null }>`update users set name = ${'name'} where id = ${'userId'}`
 
 interface PlaceRow { id: string; name: string; role: Role; suspendedAt: string | null; joinedAt: string }
 
@@ -58,12 +54,8 @@ export async function deleteSession(db: Db, userId: string, id: string): Promise
 
 const endOfSession = statement<{ userId: string; id: string }>`delete from sessions where user_id = ${'userId'} and id = ${'id'}`
 
-export async function deleteSessionsBut(db: Db, userId: string, keep: string | undefined): Promise<void> {
-  await endOfSessions(db, { userId, keep })
-}
-
-interface AllBut { userId: string; keep: string | undefined }
-const endOfSessions = statement<AllBut>`delete from sessions where user_id = ${'userId'} ${when('keep')`and id <> ${'keep'}`}`
+export const deleteSessionsBut = statement<{ userId: string; keep: string | undefined }>`
+  delete from sessions where user_id = ${'userId'} ${when('keep')`and id <> ${'keep'}`}`
 
 /** Leaves of a user a row that events and invitations can point to, and nothing about the person. */
 export async function eraseUser(tx: Db, { id: userId, email }: Pick<Profile, 'id' | 'email'>, pseudonym: string): Promise<void> {

@@ -90,26 +90,10 @@ export async function hasOtherOwner(tx: Db, teamId: string, userId: string): Pro
 const otherOwner = statement<OfMember>`
   select user_id from members where team_id = ${'teamId'} and rank = 1 and user_id <> ${'userId'} and suspended_at is null limit 1`
 
-export async function insertMember(tx: Db, teamId: string, userId: string, role: Role, at: string): Promise<void> {
-  await newMember(tx, { teamId, userId, role, at })
-}
+export const insertMember = statement<OfMember & { role: Role; at: string }>`insert into members (team_id, user_id, role, joined_at) values (${'teamId'}, ${'userId'}, ${'role'}, ${'at'})`
 
-const newMember = statement<OfMember & { role: Role; at: string }>`insert into members (team_id, user_id, role, joined_at) values (${'teamId'}, ${'userId'}, ${'role'}, ${'at'})`
+export const setRole = statement<OfMember & { role: Role }>`update members set role = ${'role'} where ${ofMember}`
 
-export async function setRole(tx: Db, teamId: string, userId: string, role: Role): Promise<void> {
-  await roleChange(tx, { teamId, userId, role })
-}
+export const setSuspended = statement<OfMember & { at: string | null }>`update members set suspended_at = ${'at'} where ${ofMember}`
 
-const roleChange = statement<OfMember & { role: Role }>`update members set role = ${'role'} where ${ofMember}`
-
-export async function setSuspended(tx: Db, teamId: string, userId: string, at: string | null): Promise<void> {
-  await suspension(tx, { teamId, userId, at })
-}
-
-const suspension = statement<OfMember & { at: string | null }>`update members set suspended_at = ${'at'} where ${ofMember}`
-
-export async function deleteMember(tx: Db, teamId: string, userId: string): Promise<void> {
-  await removal(tx, { teamId, userId })
-}
-
-const removal = statement<OfMember>`delete from members where ${ofMember}`
+export const deleteMember = statement<OfMember>`delete from members where ${ofMember}`

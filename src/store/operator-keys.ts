@@ -4,11 +4,7 @@ import { type Db, statement } from './sql.ts'
 
 interface NewKey { id: string; name: string; secretHash: string }
 
-export async function insertOperatorKey(db: Db, key: NewKey, at: string): Promise<void> {
-  await newKey(db, { ...key, at })
-}
-
-const newKey = statement<NewKey & { at: string }>`
+export const insertOperatorKey = statement<NewKey & { at: string }>`
   insert into operator_keys (id, name, secret_hash, created_at) values (${'id'}, ${'name'}, ${'secretHash'}, ${'at'})`
 
 export async function listOperatorKeys(db: Db): Promise<{ id: string; name: string; createdAt: string }[]> {

@@ -10,8 +10,4 @@ const oneMore = statement<{ key: string; startsAt: string }, { taken: number }>`
   insert into rate_windows (key, starts_at, taken) values (${'key'}, ${'startsAt'}, 1)
   on conflict (key, starts_at) do update set taken = rate_windows.taken + 1 returning taken`
 
-export async function deleteWindowsBefore(db: Db, time: string): Promise<void> {
-  await endOfWindows(db, { time })
-}
-
-const endOfWindows = statement<{ time: string }>`delete from rate_windows where starts_at < ${'time'}`
+export const deleteWindowsBefore = statement<{ time: string }>`delete from rate_windows where starts_at < ${'time'}`

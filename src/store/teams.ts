@@ -2,11 +2,7 @@ import { type Db, statement } from './sql.ts'
 
 export interface Team { id: string; name: string; seatLimit: number | null }
 
-export async function insertTeam(tx: Db, team: Team, at: string): Promise<void> {
-  await newTeam(tx, { ...team, at })
-}
-
-const newTeam = statement<Team & { at: string }>`insert into teams (id, name, seat_limit, created_at) values (${'id'}, ${'name'}, ${'seatLimit'}, ${'at'})`
+export const insertTeam = statement<Team & { at: string }>`insert into teams (id, name, seat_limit, created_at) values (${'id'}, ${'name'}, ${'seatLimit'}, ${'at'})`
 
 /** A team, and the number of its last change. */
 export interface TeamAt extends Team { version: number }
@@ -20,11 +16,7 @@ const nextVersion = statement<{ teamId: string }, TeamAt>`
   update teams set seq = seq + 1 where id = ${'teamId'} returning id, name, seat_limit as "seatLimit", seq - 1 as version`
 
 /** Takes the number after `version`, if nobody has: it changes a row or none. */
-export async function moveOn(tx: Db, teamId: string, version: number): Promise<void> {
-  await versionAfter(tx, { teamId, version })
-}
-
-const versionAfter = statement<{ teamId: string; version: number }>`update teams set seq = seq + 1 where id = ${'teamId'} and seq = ${'version'}`
+export const moveOn = statement<{ teamId: string; version: number }>`update teams set seq = seq + 1 where id = ${'teamId'} and seq = ${'version'}`
 
 /** A user's teams, in the order in which everyone locks several. */
 export async function listTeamIds(db: Db, userId: string): Promise<string[]> {
@@ -39,11 +31,7 @@ export async function findTeam(db: Db, teamId: string): Promise<TeamAt | undefin
 
 const teamById = statement<{ teamId: string }, TeamAt>`select id, name, seat_limit as "seatLimit", seq as version from teams where id = ${'teamId'}`
 
-export async function renameTeam(tx: Db, teamId: string, name: string): Promise<void> {
-  await newName(tx, { teamId, name })
-}
-
-const newName = statement<{ teamId: string; name: string }>`update teams set name = ${'name'} where id = ${'teamId'}`
+export const renameTeam = statement<{ teamId: string; name: string }>`update teams set name = ${'name'} where id = ${'teamId'}`
 
 /** Deletes a team with all that is its own; its events too, which nobody could read any more. */
 export async function deleteTeam(tx: Db, teamId: string): Promise<void> {

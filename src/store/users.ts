@@ -14,11 +14,7 @@ const newUser = statement<Omit<User, 'verified'> & { verifiedAt: string | null; 
   on conflict (email) do nothing`
 
 /** Gives a user their address for good, where it is nobody else's. */
-export async function verifyAddress(tx: Db, userId: string, { canonical, shown }: Address, at: string): Promise<void> {
-  await newAddress(tx, { userId, canonical, shown, at })
-}
-
-const newAddress = statement<Address & { userId: string; at: string }>`
+export const verifyAddress = statement<Address & { userId: string; at: string }>`
   update users set email = ${'canonical'}, email_shown = ${'shown'}, email_verified_at = ${'at'}
   where id = ${'userId'} and not exists (select others.id from users as others where others.email = ${'canonical'})`
 
@@ -34,17 +30,9 @@ export async function findUserByAddress(db: Db, email: string): Promise<User | u
 
 const userByAddress = statement<{ email: string }, UserRow>`${users} where email = ${'email'}`
 
-export async function setLastLogin(db: Db, userId: string, at: string): Promise<void> {
-  await newLogin(db, { userId, at })
-}
+export const setLastLogin = statement<{ userId: string; at: string }>`update users set last_login_at = ${'at'} where id = ${'userId'}`
 
-const newLogin = statement<{ userId: string; at: string }>`update users set last_login_at = ${'at'} where id = ${'userId'}`
-
-export async function setCurrentTeam(tx: Db, userId: string, teamId: string): Promise<void> {
-  await teamChoice(tx, { userId, teamId })
-}
-
-const teamChoice = statement<{ userId: string; teamId: string }>`update users set current_team_id = ${'teamId'} where id = ${'userId'}`
+export const setCurrentTeam = statement<{ userId: string; teamId: string }>`update users set current_team_id = ${'teamId'} where id = ${'userId'}`
 
 function userOf({ verifiedAt, ...user }: UserRow): User {
   return { ...user, verified: verifiedAt !== null }

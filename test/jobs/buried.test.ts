@@ -14,7 +14,7 @@ for (const engine of engines) {
       const now = world.deps.now().toISOString()
       await enqueue(world.store.db, noTeam, { kind: 'invitation.mail', payload: { invitationId: newId(), resends: 0 } }, now)
       const [job] = await claimDue(world.store.db, now, now, 1)
-      await buryJob(world.store.db, job!, now, reason)
+      await buryJob(world.store.db, { ...job!, at: now, error: reason })
     }
 
     it('are listed with their last error, the oldest first', async () => {
