@@ -2,7 +2,7 @@ import type { InvitationRecord, InvitationStatus } from '../domain/invitations.t
 import type { Member } from '../domain/members.ts'
 import type { Role } from '../domain/roles.ts'
 import type { InvitationToken } from '../lib/invitation-tokens.ts'
-import { type Db, fragment, type Result, statement, when } from './sql.ts'
+import { type Db, fragment, statement, when } from './sql.ts'
 
 /** Written into the statement, so that both engines see that the partial index serves it. */
 export const isPending = fragment`status = 'pending'`
@@ -130,7 +130,7 @@ const pendingCount = statement<{ teamId: string; now: string }, { count: number 
 type Ending = { accepted_at: string; accepted_by: string } | { declined_at: string } | { revoked_at: string } | { expired_at: string }
 
 /** Ends an invitation if it is open. */
-export const endInvitation: (tx: Db, ended: { teamId: string; id: string } & Ending) => Promise<Result<never>> = statement<{ teamId: string; id: string; accepted_at?: string; accepted_by?: string; declined_at?: string; revoked_at?: string; expired_at?: string }>`
+export const endInvitation = statement<{ teamId: string; id: string } & Ending>`
   update invitations set
   ${when('accepted_at')`accepted_at = ${'accepted_at'}, accepted_by = ${'accepted_by'}`}
   ${when('declined_at')`declined_at = ${'declined_at'}`}

@@ -21,7 +21,7 @@ type Part = string | Fragment
  * A statement in the SQL that both engines read, with its values by their names: `where id = ${'id'}`. Its text is made
  * once, and the engines keep it prepared; with parts that depend on which values are given, once for each such set.
  */
-export function statement<V extends object, R = never>(strings: TemplateStringsArray, ...parts: ((keyof V & string) | Fragment)[]): (db: Db, values: V) => Promise<Result<R>> {
+export function statement<V extends object, R = never>(strings: TemplateStringsArray, ...parts: (NameIn<V> | Fragment)[]): (db: Db, values: V) => Promise<Result<R>> {
   const whole: Fragment = { strings, parts }, choices = choicesOf(whole), texts = new Map<string, Text>()
   let only: Text | undefined
   return (db, values) => {
@@ -38,6 +38,9 @@ export function statement<V extends object, R = never>(strings: TemplateStringsA
     return text
   }
 }
+
+/** The names of the values, of every member where these are a union. */
+type NameIn<V> = V extends unknown ? keyof V & string : never
 
 /** A part that several statements share. */
 export function fragment(strings: TemplateStringsArray, ...parts: Part[]): Fragment {
