@@ -28,4 +28,4 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # as in `npm start`
-CMD ["node", "--max-semi-space-size=2", "--no-allocation-site-pretenuring", "--no-maglev", "--no-sparkplug", "--invocation-count-for-turbofan=1000", "--no-memory-reducer", "bin/roster.js", "serve"]
+CMD ["node", "--max-semi-space-size=2", "--no-allocation-site-pretenuring", "--no-maglev", "--no-sparkplug", "--no-memory-reducer", "bin/roster.js", "serve"]
