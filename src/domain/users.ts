@@ -61,7 +61,7 @@ function meet(deps: Deps, claims: Claims, address: Address): Promise<string> {
     const at = deps.now().toISOString()
     const user = claims.emailVerified ? await ensureUser(tx, deps, address, claims) : newUser(address, claims, false)
     if (!user.verified) await store.insertUser(tx, user, at)
-    await identities.insertIdentity(tx, { ...claims, userId: user.id }, at)
+    await identities.insertIdentity(tx, { ...claims, userId: user.id, at })
     return user.id
   })
 }

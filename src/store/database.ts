@@ -97,6 +97,7 @@ export class Gathering implements Db {
   }
 }
 
+/** What a write that is gathered has done. */
 const unknownYet = Promise.resolve<Result<never>>({ rows: [], get changes(): never { throw new NeedsTransaction() } })
 
 /** Something wants to know what a write has done before all is written. */

@@ -87,13 +87,13 @@ const userBySubject = statement<{ issuer: string; subject: string }, { userId: s
   from identities join users on users.id = identities.user_id
   where issuer = ${'issuer'} and subject = ${'subject'}`
 
-interface NewIdentity { issuer: string; subject: string; userId: string }
+interface NewIdentity { issuer: string; subject: string; userId: string; at: string }
 
-export function insertIdentity(tx: Db, identity: NewIdentity, at: string) {
-  return newIdentity(tx, { ...identity, id: newId(), at })
+export function insertIdentity(tx: Db, identity: NewIdentity) {
+  return newIdentity(tx, { ...identity, id: newId() })
 }
 
-const newIdentity = statement<NewIdentity & { id: string; at: string }>`
+const newIdentity = statement<NewIdentity & { id: string }>`
   insert into identities (id, issuer, subject, user_id, created_at) values (${'id'}, ${'issuer'}, ${'subject'}, ${'userId'}, ${'at'})`
 
 function scopesOf(text: string | null): Scope[] | null {

@@ -2,9 +2,7 @@ import type { Role } from '../domain/roles.ts'
 import type { Credential } from '../lib/credentials.ts'
 import { type Db, statement } from './sql.ts'
 
-interface NewKey { id: string; name: string; secretHash: string }
-
-export const insertOperatorKey = statement<NewKey & { at: string }>`
+export const insertOperatorKey = statement<{ id: string; name: string; secretHash: string; at: string }>`
   insert into operator_keys (id, name, secret_hash, created_at) values (${'id'}, ${'name'}, ${'secretHash'}, ${'at'})`
 
 export async function listOperatorKeys(db: Db): Promise<{ id: string; name: string; createdAt: string }[]> {
