@@ -25,7 +25,7 @@ export function isPostgres(url: string): boolean {
 
 function openSqlite(file: string): Bulk {
   const db = new DatabaseSync(file, { timeout: 10_000, enableForeignKeyConstraints: false })
-  db.exec('pragma journal_mode = wal; pragma synchronous = off; pragma cache_size = -500000')
+  db.exec('pragma journal_mode = wal; pragma synchronous = off; pragma wal_autocheckpoint = 0; pragma cache_size = -500000')
   return {
     async insert(table, columns, rows) {
       const statement = db.prepare(`insert into ${names(table)} (${names(...columns)}) values (${columns.map(() => '?').join(', ')})`)

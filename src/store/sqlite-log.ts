@@ -7,11 +7,18 @@ export const longestLog = 64_000
 /** So few pages are copied at once, and their disk is waited for. */
 const few = 500
 
+/** How long a copy may take, in ms: nobody is answered meanwhile. After a longer one it is begun with half as many pages, after one of less than half with twice as many. */
+const longestPause = 30
+
+/** With fewer pages a copy is never begun. */
+const shortestStep = longestLog / 16
+
 /**
  * Copies SQLite's log into the file without waiting for the disk: pages are given to the system, which writes them while
  * requests go on. Until they have reached the disk a reader of the log holds it, so that nobody writes over what would be
  * nowhere else after a power cut. What is written meanwhile is copied in the same way, until it is few pages; then all is in
- * the file, and the log begins anew. https://www.sqlite.org/wal.html#concurrency
+ * the file, and the log begins anew. Where to copy all of it would take long, it is copied as it grows.
+ * https://www.sqlite.org/wal.html#concurrency
  */
 export class SqliteLog {
   readonly #holder: DatabaseSync
@@ -19,6 +26,8 @@ export class SqliteLog {
   readonly #copy: StatementSync
   readonly #copyAndWait: StatementSync
   readonly #file: number
+  /** With how many pages a copy is begun. */
+  #step = shortestStep
   #flushing: Promise<void> | undefined
 
   /** @param copier a connection with `synchronous = off`, which is in no transaction when a commit ends */
@@ -36,16 +45,19 @@ export class SqliteLog {
     if (this.#flushing) return
     try {
       const { log, checkpointed } = this.#length.get() as { log: number; checkpointed: number }
-      if (log < longestLog || log === checkpointed) return
-      if (log - checkpointed <= few) this.#copyAndWait.get()
-      else this.#copyAndFlush()
+      const left = log - checkpointed, isLong = log >= longestLog
+      if (left === 0 || (left < this.#step && !isLong)) return
+      if (isLong && left <= few) this.#copyAndWait.get()
+      else this.#copyAndFlush(left)
     } catch {}
   }
 
-  #copyAndFlush(): void {
+  #copyAndFlush(pages: number): void {
     try {
       this.#holder.exec('begin; pragma user_version')
+      const began = performance.now()
       this.#copy.get()
+      if (pages >= this.#step) this.#fitStep(performance.now() - began)
     } catch (error) {
       if (this.#holder.isTransaction) this.#holder.exec('rollback')
       throw error
@@ -58,6 +70,11 @@ export class SqliteLog {
         resolve()
       })
     })
+  }
+
+  #fitStep(took: number): void {
+    if (took > longestPause) this.#step = Math.max(this.#step / 2, shortestStep)
+    else if (2 * took < longestPause) this.#step = Math.min(2 * this.#step, longestLog)
   }
 
   /** To be closed last: SQLite then copies what is left, waits for the disk, and removes the log. */

@@ -15,7 +15,6 @@ describe('the log of a SQLite file', { timeout: 60_000 }, () => {
     const { file, write, writeUntil, waiting, log } = await openNotes(t)
     await copyFile(file, `${file}.before`)
     await writeUntil(() => waiting.length === 1)
-    assert.ok(log().length > longestLog)
     assert.equal(log().copied, log().length)
     const wrote = await write()
     assert.equal(waiting.length, 1)
@@ -30,7 +29,11 @@ describe('the log of a SQLite file', { timeout: 60_000 }, () => {
 
   it('is copied again for what was written meanwhile, and begins anew once little was', async (t) => {
     const { write, writeUntil, waiting, log, mustBeginAnew } = await openNotes(t)
-    await writeUntil(() => waiting.length === 1)
+    await writeUntil(() => log().length > longestLog)
+    waiting.shift()!(null)
+    await write()
+    assert.equal(waiting.length, 1)
+    assert.equal(log().copied, log().length)
     await write()
     await write()
     waiting.shift()!(null)
@@ -39,6 +42,30 @@ describe('the log of a SQLite file', { timeout: 60_000 }, () => {
     assert.equal(log().copied, log().length)
     await mustBeginAnew()
   })
+
+  for (const { title, took, earlier } of [
+    { title: 'as it grows, where that takes long', took: 1000, earlier: 15 },
+    { title: 'once it is long, where that is quick', took: 0, earlier: 0 },
+  ]) {
+    it(`is copied ${title}`, async (t) => {
+      let now = 0
+      t.mock.method(performance, 'now', () => now += took)
+      const { write, writeUntil, waiting, log, mustBeginAnew } = await openNotes(t)
+      const copiesUntilLong = async () => {
+        let count = 0
+        await writeUntil(() => log().length > longestLog, async () => {
+          if (waiting.length === 0) return
+          count++
+          await write() // or the log would begin anew at once
+          waiting.shift()!(null)
+        })
+        return count
+      }
+      await copiesUntilLong() // finds out how quick it is
+      await mustBeginAnew()
+      assert.equal(await copiesUntilLong(), earlier)
+    })
+  }
 
   it('stays until the disk has all of it, also where the file is closed', async (t) => {
     const { db, file, write, writeUntil, waiting } = await openNotes(t)
@@ -66,7 +93,7 @@ describe('the log of a SQLite file', { timeout: 60_000 }, () => {
     const { stdout, stderr } = await runScript(script, file).then(() => assert.fail(), (error: { stdout: string; stderr: string }) => error)
     assert.match(stderr, /Nothing that was answered is lost[^]*the disk is broken/)
     const answered = Number(stdout.trim().split(' ').at(-1))
-    assert.ok(answered > 100)
+    assert.ok(answered > 10)
     assert.ok(countIn(file) >= answered)
   })
 
@@ -113,8 +140,11 @@ async function openNotes(t: TestContext) {
   }
   return {
     db, file, write, waiting, log,
-    writeUntil: async (isEnough: () => boolean) => {
-      while (!isEnough()) assert.ok(await write() < 1000)
+    writeUntil: async (isEnough: () => boolean, each = async () => {}) => {
+      while (!isEnough()) {
+        await each()
+        assert.ok(await write() < 1000)
+      }
     },
     /** Once the disk has done what it is waited for. */
     mustBeginAnew: async () => {
