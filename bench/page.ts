@@ -52,7 +52,7 @@ const method = `## How it is measured
 - **The same people.** 1,000 teams of 25, one of 1,000, and guests who wait to be invited, to accept, to change and to leave. Each
   request is about another team than the last. Each write changes something, once, and the database is counted afterwards.
   Any answer that is no success ends the bench.
-- **The same durability.** SQLite: WAL, \`synchronous = full\`, a log that is copied when it has ${longestLog.toLocaleString('en')} pages, and keeps its length between the runs. PostgreSQL: \`fsync\` and \`synchronous_commit\` on, and vacuum and
+- **The same durability.** SQLite: WAL, \`synchronous = full\`, a log that may have ${longestLog.toLocaleString('en')} pages before it is copied, and is empty when a run begins. PostgreSQL: \`fsync\` and \`synchronous_commit\` on, and vacuum and
   checkpoints between the runs. All databases are on one disk.
 - **Neighbours.** A run that lost more than a tenth of the processors' time to other machines is run again, once and after a rest; the
   one that lost less counts.

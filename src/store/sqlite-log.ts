@@ -7,10 +7,10 @@ export const longestLog = 64_000
 /** So few pages are copied at once, and their disk is waited for. */
 const few = 500
 
-/** How long a copy may take, in ms: nobody is answered meanwhile. After a longer one it is begun with half as many pages, after one of less than half with twice as many. */
+/** How long a copy may take, in ms: nobody is answered meanwhile. After a longer one the next begins with half as many pages, after one of less than half with twice as many. */
 const longestPause = 30
 
-/** With fewer pages a copy is never begun. */
+/** With fewer pages none begins while the log is shorter than it may be: a page that changes often would be copied again and again. */
 const shortestStep = longestLog / 16
 
 /**
@@ -27,7 +27,7 @@ export class SqliteLog {
   readonly #copyAndWait: StatementSync
   readonly #file: number
   /** With how many pages a copy is begun. */
-  #step = shortestStep
+  #step = longestLog
   #flushing: Promise<void> | undefined
 
   /** @param copier a connection with `synchronous = off`, which is in no transaction when a commit ends */
@@ -74,7 +74,7 @@ export class SqliteLog {
 
   #fitStep(took: number): void {
     if (took > longestPause) this.#step = Math.max(this.#step / 2, shortestStep)
-    else if (2 * took < longestPause) this.#step = Math.min(2 * this.#step, longestLog)
+    else if (took < longestPause / 2) this.#step = Math.min(this.#step * 2, longestLog)
   }
 
   /** To be closed last: SQLite then copies what is left, waits for the disk, and removes the log. */

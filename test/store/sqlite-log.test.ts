@@ -15,6 +15,7 @@ describe('the log of a SQLite file', { timeout: 60_000 }, () => {
     const { file, write, writeUntil, waiting, log } = await openNotes(t)
     await copyFile(file, `${file}.before`)
     await writeUntil(() => waiting.length === 1)
+    assert.ok(log().length > longestLog)
     assert.equal(log().copied, log().length)
     const wrote = await write()
     assert.equal(waiting.length, 1)
@@ -29,11 +30,7 @@ describe('the log of a SQLite file', { timeout: 60_000 }, () => {
 
   it('is copied again for what was written meanwhile, and begins anew once little was', async (t) => {
     const { write, writeUntil, waiting, log, mustBeginAnew } = await openNotes(t)
-    await writeUntil(() => log().length > longestLog)
-    waiting.shift()!(null)
-    await write()
-    assert.equal(waiting.length, 1)
-    assert.equal(log().copied, log().length)
+    await writeUntil(() => waiting.length === 1)
     await write()
     await write()
     waiting.shift()!(null)
@@ -61,8 +58,10 @@ describe('the log of a SQLite file', { timeout: 60_000 }, () => {
         })
         return count
       }
-      await copiesUntilLong() // finds out how quick it is
-      await mustBeginAnew()
+      for (let tries = 0; tries < 2; tries++) { // finds out how quick it is
+        await copiesUntilLong()
+        await mustBeginAnew()
+      }
       assert.equal(await copiesUntilLong(), earlier)
     })
   }
@@ -93,7 +92,7 @@ describe('the log of a SQLite file', { timeout: 60_000 }, () => {
     const { stdout, stderr } = await runScript(script, file).then(() => assert.fail(), (error: { stdout: string; stderr: string }) => error)
     assert.match(stderr, /Nothing that was answered is lost[^]*the disk is broken/)
     const answered = Number(stdout.trim().split(' ').at(-1))
-    assert.ok(answered > 10)
+    assert.ok(answered > 100)
     assert.ok(countIn(file) >= answered)
   })
 
