@@ -7,7 +7,7 @@ export const longestLog = 64_000
 /** So few pages are copied at once, and their disk is waited for. */
 const few = 500
 
-/** How long a copy may take, in ms: nobody is answered meanwhile. After a longer one the next begins with half as many pages, else with twice as many. */
+/** How long a copy may take, in ms: nobody is answered meanwhile. After a longer one the next begins with half as many pages, after one of less than half with twice as many. */
 const longestPause = 30
 
 /** With fewer pages none begins while the log is shorter than it may be: a page that changes often would be copied again and again. */
@@ -73,7 +73,8 @@ export class SqliteLog {
   }
 
   #fitStep(took: number): void {
-    this.#step = took > longestPause ? Math.max(this.#step / 2, shortestStep) : Math.min(this.#step * 2, longestLog)
+    if (took > longestPause) this.#step = Math.max(this.#step / 2, shortestStep)
+    else if (took < longestPause / 2) this.#step = Math.min(this.#step * 2, longestLog)
   }
 
   /** To be closed last: SQLite then copies what is left, waits for the disk, and removes the log. */
