@@ -90,7 +90,8 @@ ${date}, on ${machine}; ${rounds} rounds of ${seconds} s. Roster alone, with ${s
 size alone. Requests “of all teams” go around among ${mostTeams.toLocaleString('en')} of the larger ones, so what is asked for grows as well. Guests and their teams are
 as many at each size. The members of one team lie far from each other in the table of users: a list of 25 is read from some thirty pages.
 Lists that have not changed are kept, in a 64th of the memory there is, and who asks about all teams warms up for longer, to have most of them made. A write on SQLite
-waits longest while the log is copied into the file, which takes longer the further its pages lie from each other.
+waits longest while the log is copied into the file, which takes longer the further its pages lie from each other; of few teams it is
+hardly ever full within a run.
 
 ${markdownTable({ head: ['The largest, of the smallest', 'requests/s', 'p99', 'within 25 %'], rows: judgeScale(scale).map(({ goal, reached, p99, ok }) => [goal, reached, p99, ok ? 'yes' : 'no']) })}
 
