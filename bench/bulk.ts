@@ -39,7 +39,7 @@ function openSqlite(file: string): Bulk {
     async number(sql) {
       return Number(Object.values(db.prepare(sql).get()!)[0])
     },
-    async settle() {
+    async settle() { // had SQLite copied the log by itself, unsynced, nothing would be left to wait for here, and the next server would
       db.exec('pragma synchronous = full; pragma wal_checkpoint(restart); pragma synchronous = off')
     },
     async close() {
