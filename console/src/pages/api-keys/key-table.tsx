@@ -17,7 +17,7 @@ export function KeyTable({ keys, onRotate, onDelete }: { keys: ApiKey[]; onRotat
             <tr key={key.id}>
               <td className="main-cell"><bdi>{key.name}</bdi><small className="cell-note"><code dir="ltr">{key.prefix}…</code></small></td>
               <td data-label={t('keys.acts_as')}>{key.user_id === me.user_id ? t('keys.you') : <bdi dir="ltr">{key.email}</bdi>}</td>
-              <td>{key.scopes === null ? <Badge tone="accent">{t('keys.everything')}</Badge> : <span className="scopes">{key.scopes.map((scope) => <code key={scope} dir="ltr">{scope}</code>)}</span>}</td>
+              <td data-label={t('keys.may')}>{key.scopes === null ? <Badge tone="accent">{t('keys.everything')}</Badge> : <span className="scopes">{key.scopes.map((scope) => <code key={scope} dir="ltr">{scope}</code>)}</span>}</td>
               <td className="dim" data-label={t('keys.last_used')}>{key.last_used_at ? <Time at={key.last_used_at} /> : t('never')}</td>
               <td className="dim" data-label={t('expires')}>{key.expires_at ? <time dateTime={key.expires_at} title={format.exact(key.expires_at)}>{format.day(key.expires_at)}</time> : t('never')}</td>
               <td className="end">
