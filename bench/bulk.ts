@@ -25,6 +25,7 @@ export function isPostgres(url: string): boolean {
 
 function openSqlite(file: string): Bulk {
   const db = new DatabaseSync(file, { timeout: 10_000, enableForeignKeyConstraints: false })
+  // The log is copied in settle() alone: by itself SQLite would do so without waiting for the disk, and the next server would wait.
   db.exec('pragma journal_mode = wal; pragma synchronous = off; pragma wal_autocheckpoint = 0; pragma cache_size = -500000')
   return {
     async insert(table, columns, rows) {
@@ -39,7 +40,7 @@ function openSqlite(file: string): Bulk {
     async number(sql) {
       return Number(Object.values(db.prepare(sql).get()!)[0])
     },
-    async settle() { // had SQLite copied the log by itself, unsynced, nothing would be left to wait for here, and the next server would
+    async settle() {
       db.exec('pragma synchronous = full; pragma wal_checkpoint(restart); pragma synchronous = off')
     },
     async close() {

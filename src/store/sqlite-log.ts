@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 
-/** How long the log may be, in pages of 4 KB, before it is copied into the file: the longer, the less often a page that changes often is copied. */
+/** How long the log may be, in pages of 4 KB, before all of it is copied into the file, to begin anew: the longer, the less often a page that changes often is copied. */
 export const longestLog = 64_000
 
 /** So few pages are copied at once, and their disk is waited for. */
@@ -45,9 +45,9 @@ export class SqliteLog {
     if (this.#flushing) return
     try {
       const { log, checkpointed } = this.#length.get() as { log: number; checkpointed: number }
-      const left = log - checkpointed, isLong = log >= longestLog
-      if (left === 0 || (left < this.#step && !isLong)) return
-      if (isLong && left <= few) this.#copyAndWait.get()
+      const left = log - checkpointed
+      if (left < (log < longestLog ? this.#step : 1)) return
+      if (left <= few) this.#copyAndWait.get() // a step is always more
       else this.#copyAndFlush(left)
     } catch {}
   }
