@@ -1,20 +1,25 @@
 import { Command } from 'commander'
 import { readFileSync } from 'node:fs'
-import { demo } from './demo.ts'
-import { doctor } from './doctor.ts'
-import { importFiles } from './import.ts'
-import { jobs } from './jobs.ts'
-import { key } from './key.ts'
-import { member } from './member.ts'
-import { migrate } from './migrate.ts'
-import { operatorKey } from './operator-key.ts'
-import { serve } from './serve.ts'
-import { session } from './session.ts'
-import { shardPlan } from './shard-plan.ts'
-import { team } from './team.ts'
-import { user } from './user.ts'
 
 const { version, description } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+
+/** Each is loaded when it is asked for; where none of them is, as for help, all are. */
+const commands = Object.entries({
+  serve: async () => (await import('./serve.ts')).serve,
+  migrate: async () => (await import('./migrate.ts')).migrate,
+  doctor: async () => (await import('./doctor.ts')).doctor,
+  team: async () => (await import('./team.ts')).team,
+  user: async () => (await import('./user.ts')).user,
+  member: async () => (await import('./member.ts')).member,
+  key: async () => (await import('./key.ts')).key,
+  session: async () => (await import('./session.ts')).session,
+  'operator-key': async () => (await import('./operator-key.ts')).operatorKey,
+  jobs: async () => (await import('./jobs.ts')).jobs,
+  import: async () => (await import('./import.ts')).importFiles,
+  'shard-plan': async () => (await import('./shard-plan.ts')).shardPlan,
+  demo: async () => (await import('./demo.ts')).demo,
+})
+const asked = commands.filter(([name]) => name === process.argv[2])
 
 const program = new Command('roster').version(version).description(`${description}\nConfigured from the environment; see docs/configuration.md.`)
 program.configureOutput({ // before the commands, which inherit it
@@ -23,5 +28,5 @@ program.configureOutput({ // before the commands, which inherit it
     else write(text)
   },
 })
-for (const command of [serve, migrate, doctor, team, user, member, key, session, operatorKey, jobs, importFiles, shardPlan, demo]) command(program)
+for (const [, load] of asked.length > 0 ? asked : commands) (await load())(program)
 await program.parseAsync()

@@ -45,13 +45,15 @@ export async function webConsole(app: FastifyInstance, { folder, frames, publicU
       return showPage(request, reply, index)
     })
   }
+  app.get<{ Params: { name: string } }>('/assets/:name', (request, reply) => {
+    const { name } = request.params, file = files.get(`/assets/${name}`)
+    if (!file) return reply.callNotFound()
+    void reply.header('cache-control', 'public, max-age=31536000, immutable') // its name holds a hash of what is in it
+    return send(request, reply, file, path.extname(name))
+  })
   for (const [name, file] of files) {
-    if (name === '/index.html' || app.hasRoute({ method: 'GET', url: name })) continue // the icon is the reference page's too
-    app.get(name, (request, reply) => {
-      // the names below assets/ hold a hash of what is in them
-      void reply.header('cache-control', name.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'public, max-age=3600')
-      return send(request, reply, file, path.extname(name))
-    })
+    if (name === '/index.html' || name.startsWith('/assets/') || app.hasRoute({ method: 'GET', url: name })) continue // the icon is the reference page's too
+    app.get(name, (request, reply) => send(request, reply.header('cache-control', 'public, max-age=3600'), file, path.extname(name)))
   }
 
   function showPage(request: FastifyRequest, reply: FastifyReply, page: File) {

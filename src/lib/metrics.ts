@@ -1,11 +1,19 @@
-import { Counter, Gauge, Histogram, Registry } from '@prometheus-io/client'
+import { createRequire } from 'node:module'
+import type * as Client from '@prometheus-io/client'
+
+/** What is used of the library: its index loads eighty modules more, for clusters, a push gateway and OpenTelemetry. */
+const load = createRequire(import.meta.url)
+const Registry: typeof Client.Registry = load('@prometheus-io/client/lib/registry.js')
+const Counter: typeof Client.Counter = load('@prometheus-io/client/lib/counter.js')
+const Gauge: typeof Client.Gauge = load('@prometheus-io/client/lib/gauge.js')
+const Histogram: typeof Client.Histogram = load('@prometheus-io/client/lib/histogram.js')
 
 export type Metrics = ReturnType<typeof createMetrics>
 
 /** What this process counts, in Prometheus' form. @param jobs asked at each scrape how many jobs there are of each state */
 export function createMetrics(jobs: () => Promise<Record<string, number>>) {
   const registry = new Registry()
-  const registers: Registry[] = [] // not the library's global one
+  const registers: Client.Registry[] = [] // not the library's global one
   const jobsByState = new Gauge({
     name: 'roster_jobs',
     help: 'Jobs by state; the buried have used up their attempts.',

@@ -28,6 +28,11 @@ it('where there is nothing, a person gets the console\'s page, and a program an 
   for (const url of ['/v1/nothing', '/api/nothing']) assert.match(String((await world.app.inject({ url, headers: asHtml })).headers['content-type']), /^application\/json/)
 })
 
+it('a file whose name holds a hash of it may be kept for ever', async () => {
+  const [, script] = /src="(\/assets\/[^"]+)"/.exec((await world.app.inject('/members')).body)!, { statusCode, headers } = await world.app.inject(script!)
+  assert.deepEqual([statusCode, headers['content-type'], headers['cache-control']], [200, 'text/javascript; charset=utf-8', 'public, max-age=31536000, immutable'])
+})
+
 it('a page of the console runs its own scripts alone', async () => {
   const { headers } = await world.app.inject('/members')
   assert.match(String(headers['content-security-policy']), /^default-src 'none'; script-src 'self'; style-src 'self' 'sha256-[^']+';/)
