@@ -11,7 +11,7 @@ import { longestLog, SqliteLog } from './sqlite-log.ts'
  * Pages that are kept, in bytes: each is otherwise a call of the system. A 32nd of the file is what leads to its rows,
  * the inner pages of tables and indexes (217 MB of 6.9 GB with ten million members).
  */
-const smallestCache = 4e6, largestCache = 256e6
+const smallestCache = 12e6, largestCache = 256e6
 
 /**
  * Opens a SQLite file on Node's own `node:sqlite`: WAL, `synchronous = full`, foreign keys on.
