@@ -27,8 +27,7 @@ const types: Record<string, string> = {
  * @param frames whether mails are shown in a frame
  */
 export async function webConsole(app: FastifyInstance, { folder, frames, publicUrl }: { folder: string; frames: boolean; publicUrl: () => string }) {
-  const files = readFolder(folder)
-  const index = files.get('/index.html')
+  const index = readFiles(folder).get('index.html'), assets = readFiles(path.join(folder, 'assets')) // the icon is the reference page's too, which serves it
   app.setNotFoundHandler((request, reply) => {
     void reply.code(404)
     return index && isNavigation(request) ? showPage(request, reply, index) : reply.send({ detail: 'There is nothing at this address. See /docs for what there is.', code: 'not_found' })
@@ -46,15 +45,11 @@ export async function webConsole(app: FastifyInstance, { folder, frames, publicU
     })
   }
   app.get<{ Params: { name: string } }>('/assets/:name', (request, reply) => {
-    const { name } = request.params, file = files.get(`/assets/${name}`)
+    const { name } = request.params, file = assets.get(name)
     if (!file) return reply.callNotFound()
     void reply.header('cache-control', 'public, max-age=31536000, immutable') // its name holds a hash of what is in it
     return send(request, reply, file, path.extname(name))
   })
-  for (const [name, file] of files) {
-    if (name === '/index.html' || name.startsWith('/assets/') || app.hasRoute({ method: 'GET', url: name })) continue // the icon is the reference page's too
-    app.get(name, (request, reply) => send(request, reply.header('cache-control', 'public, max-age=3600'), file, path.extname(name)))
-  }
 
   function showPage(request: FastifyRequest, reply: FastifyReply, page: File) {
     void reply.header('content-security-policy', frames ? `${policy}; frame-src 'self'` : policy).header('cache-control', 'no-cache')
@@ -86,13 +81,11 @@ async function send(request: FastifyRequest, reply: FastifyReply, file: File, ex
   return reply.header('content-encoding', encoding).send(await file[encoding])
 }
 
-function readFolder(folder: string): Map<string, File> {
+/** The files that lie in a folder, by their names; none where there is no such folder. */
+function readFiles(folder: string): Map<string, File> {
   try {
-    const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && !entry.parentPath.endsWith('.vite'))
-    return new Map(entries.map((entry) => {
-      const file = path.join(entry.parentPath, entry.name)
-      return [`/${path.relative(folder, file).replaceAll(path.sep, '/')}`, { plain: readFileSync(file) }]
-    }))
+    const entries = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile())
+    return new Map(entries.map(({ name }) => [name, { plain: readFileSync(path.join(folder, name)) }]))
   } catch {
     return new Map()
   }
