@@ -21,6 +21,9 @@ export interface EngineTransaction extends Db {
   rollback(): Promise<void>
 }
 
+/** A statement that waits for others to go with. */
+export interface Asked { query: Query; resolve: (result: Result<any>) => void; reject: (error: unknown) => void }
+
 /** What all of the store is given: statements go straight to the engine. */
 export class Database implements Db {
   readonly engine: Engine

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { Database, type Engine, type EngineTransaction, transact } from './database.ts'
+import { type Asked, Database, type Engine, type EngineTransaction, transact } from './database.ts'
 import type { Store } from './open.ts'
 import { PostgresConnections } from './postgres-connections.ts'
 import { askTypes, queryOfMany, statementOf, writesOfMany } from './postgres-statements.ts'
@@ -20,7 +20,6 @@ export function openPostgres(url: string, onError: (error: Error) => void, prepa
 /** At most this many go as one statement, so that the first never waits long for the last. */
 const mostAtOnce = 128
 
-interface Asked { query: Query; resolve: (result: Result<any>) => void; reject: (error: unknown) => void }
 interface Change { writes: Query[]; resolve: (isWritten: boolean) => void; reject: (error: unknown) => void }
 
 /**

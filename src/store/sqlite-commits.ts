@@ -7,9 +7,6 @@ export const patience = 5000
 /** At most this many transactions share one commit, so that the first never waits long for the last. */
 const groupSize = 128
 
-/** How long reads share one view of the file, in ms. */
-const longestView = 1
-
 /**
  * Transactions that arrive together share one commit, and so one wait for the disk: each runs whole,
  * one after the other; when none is waiting any more the group commits, and only then is any of them
@@ -26,8 +23,6 @@ export class CommitGroup {
   #busy = false
   /** Whether all that has been written is by whom the turn is: then there is nothing else to keep, and a savepoint would only copy each page. */
   #isFirst = false
-  /** Since when reads share a view, as performance.now() tells it; undefined while none do. */
-  #readingSince: number | undefined
 
   constructor(writer: DatabaseSync, afterCommit: () => void) {
     this.#writer = writer
@@ -66,38 +61,17 @@ export class CommitGroup {
 
   /** Whether there is a transaction to write in: SQLite ends it by itself where it must, as on a full disk. */
   get isAlive(): boolean {
-    return this.#writer.isOpen && this.#writer.isTransaction && this.#readingSince === undefined
-  }
-
-  /**
-   * Lets what is read in this turn of the event loop, within a millisecond, share one lock and one view of the file: a
-   * lock for each costs as much as its rows. What is written here ends the view first, so it is seen at once; what
-   * another process commits is seen when the view ends.
-   */
-  shareReads(): void {
-    if (this.#readingSince !== undefined && performance.now() - this.#readingSince < longestView) return
-    this.#endReads()
-    this.#run('begin')
-    this.#readingSince = performance.now()
-    setImmediate(() => this.#endReads())
-  }
-
-  #endReads(): void {
-    if (this.#readingSince === undefined) return
-    this.#readingSince = undefined
-    if (this.isAlive) this.#run('commit')
+    return this.#writer.isOpen && this.#writer.isTransaction
   }
 
   /** Ends the group; who still writes in it fails. */
   end(): void {
-    this.#endReads()
     if (this.#busy) this.#abandon(new Error('The database was closed in the middle of a transaction.'))
     else this.#flush()
   }
 
   #lockFile(deadline: number): boolean {
     try {
-      this.#endReads()
       this.#run('begin immediate')
       return true
     } catch (error) {

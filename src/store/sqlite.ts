@@ -1,7 +1,7 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
-import { Database, type Engine, type EngineTransaction, transact } from './database.ts'
+import { type Asked, Database, type Engine, type EngineTransaction, transact } from './database.ts'
 import type { Store } from './open.ts'
 import { objectOf, type Query, reads, type Result } from './sql.ts'
 import { CommitGroup, isBusy, patience, rolledBack } from './sqlite-commits.ts'
@@ -62,6 +62,8 @@ class Connection {
   }
 }
 
+const begin: Query = { sql: 'begin', values: [] }, commit: Query = { sql: 'commit', values: [] }
+
 /** Writes that go together: see {@link Engine.writeIf}. */
 interface Writes { first: Query; rest: Query[]; resolve: (ran: boolean) => void; reject: (error: unknown) => void }
 
@@ -70,6 +72,7 @@ class SqliteEngine implements Engine {
   readonly #writer: Connection
   readonly #reader: Connection
   readonly #log: SqliteLog
+  readonly #asked: Asked[] = []
   readonly #arrived: Writes[] = []
 
   constructor(writer: Connection, reader: Connection, log: SqliteLog) {
@@ -79,8 +82,42 @@ class SqliteEngine implements Engine {
     this.#log = log
   }
 
-  async run<R>(query: Query): Promise<Result<R>> {
-    return reads(query.sql) ? this.#read<R>(query) : await transact(this, (tx) => tx.run<R>(query))
+  run<R>(query: Query): Promise<Result<R>> {
+    if (!reads(query.sql)) return transact(this, (tx) => tx.run<R>(query))
+    return new Promise<Result<R>>((resolve, reject) => {
+      if (this.#asked.push({ query, resolve, reject }) === 1) setImmediate(() => this.#answer(this.#asked.splice(0)))
+    })
+  }
+
+  /**
+   * Reads what was asked for in one turn of the event loop. It shares one lock and one view of the file, since a lock for
+   * each costs as much as its rows; and all who asked go on together, step by step: code that is run again before
+   * the processor has forgotten it takes a fifth less time.
+   */
+  #answer(asked: Asked[]): void {
+    const connection = this.#group.isAlive ? this.#reader : this.#writer
+    try {
+      connection.run(begin)
+      for (const { query, resolve, reject } of asked) {
+        try {
+          resolve(this.#read(connection, query))
+        } catch (error) {
+          reject(error)
+        }
+      }
+      connection.run(commit)
+    } catch (error) {
+      for (const { reject } of asked) reject(error)
+    }
+  }
+
+  #read<R>(connection: Connection, query: Query): Result<R> {
+    try {
+      return connection.run(query)
+    } catch (error) {
+      if (isBusy(error)) return this.#reader.run(query) // which waits
+      throw error
+    }
   }
 
   async begin() {
@@ -122,17 +159,6 @@ class SqliteEngine implements Engine {
     this.#reader.database.close()
     this.#writer.database.close()
     await this.#log.close()
-  }
-
-  #read<R>(query: Query): Result<R> {
-    if (this.#group.isAlive) return this.#reader.run(query)
-    try {
-      this.#group.shareReads()
-      return this.#writer.run(query)
-    } catch (error) {
-      if (isBusy(error)) return this.#reader.run(query) // which waits
-      throw error
-    }
   }
 }
 
