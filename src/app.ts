@@ -14,6 +14,7 @@ import type { Describe } from './http/openapi.ts'
 import { v1Team } from './http/v1-team/index.ts'
 import { onError as v1TeamOnError } from './http/v1-team/errors.ts'
 import { reference } from './http/reference.ts'
+import { together } from './http/together.ts'
 import { answerUnreadable } from './http/unreadable.ts'
 import type { Metrics } from './lib/metrics.ts'
 import type { SignInSettings } from './sign-in/auth.ts'
@@ -85,7 +86,7 @@ export async function createApp({ deps, logger, metrics, isReady, requestsPerMin
     if (siteNow().origin.startsWith('https:')) reply.header('strict-transport-security', 'max-age=31536000')
     done()
   })
-  const leave = together(32)
+  const leave = together() // each sending that wakes its reader costs more than the answer
   app.addHook('onSend', (_request, _reply, payload, done) => leave(() => done(null, payload)))
   app.addHook('onResponse', (request, reply, done) => {
     const { id, method } = request, route = request.routeOptions.url ?? 'none', status = reply.statusCode, ms = reply.elapsedTime
@@ -105,23 +106,6 @@ export async function createApp({ deps, logger, metrics, isReady, requestsPerMin
   await app.register(webConsole, { folder: consoleFolder, frames: mailFolder !== undefined, publicUrl })
   app.setErrorHandler(v1TeamOnError)
   return app
-}
-
-/**
- * Lets the answers of a turn of the event loop leave together, since each sending that wakes its reader costs more than
- * the answer; but not more than so many, since all that belongs to one that waits is kept, and would soon count as old.
- */
-function together(most: number): (send: () => void) => void {
-  let waiting: (() => void)[] = []
-  function sendAll() {
-    const all = waiting
-    waiting = []
-    for (const send of all) send()
-  }
-  return (send) => {
-    if (waiting.push(send) === 1) setImmediate(sendAll)
-    else if (waiting.length === most) sendAll()
-  }
 }
 
 function mark(request: FastifyRequest, reply: FastifyReply): void {

@@ -7,6 +7,7 @@ import { credentialOf } from '../credential.ts'
 import { idempotent } from '../idempotency.ts'
 import { answer } from '../openapi.ts'
 import { type Static, Type } from '../schema.ts'
+import { together } from '../together.ts'
 import { Flag, Id, ids, Text, Words } from '../types.ts'
 import { refusals } from './answers.ts'
 import { onError } from './errors.ts'
@@ -38,6 +39,7 @@ export function access(app: FastifyInstance, options: ContractOptions) {
   })
   idempotent(app)
 
+  const readBody = together() // other routes find out in between who asks, for all at once
   /** What an operator's key asks is not counted: a product asks it with each of its own requests. */
   async function ask(request: FastifyRequest, teamId: string, userId: string) {
     const { text } = credentialOf(request.headers, request.method, site())
@@ -65,6 +67,7 @@ export function access(app: FastifyInstance, options: ContractOptions) {
   })
 
   app.post<{ Body: { team_id: string; user_id: string; permission: Action } }>('/check', {
+    preParsing: (_request, _reply, payload, done) => readBody(() => done(null, payload)),
     schema: {
       operationId: 'check',
       tags: ['Operators'],
