@@ -39,7 +39,9 @@ export function access(app: FastifyInstance, options: ContractOptions) {
   })
   idempotent(app)
 
-  const readBody = together() // other routes find out in between who asks, for all at once
+  /** Reads the bodies of a turn side by side, as on other routes, which first find out who asks. */
+  const readBody = together()
+
   /** What an operator's key asks is not counted: a product asks it with each of its own requests. */
   async function ask(request: FastifyRequest, teamId: string, userId: string) {
     const { text } = credentialOf(request.headers, request.method, site())
